@@ -1,0 +1,299 @@
+/**
+ * The configuration a user writes: its shape, its defaults, its messages.
+ *
+ * `perennial.config.ts` is `export default defineConfig({…})`. Paths in it are relative to the file.
+ */
+import {existsSync} from "node:fs";
+import {basename, dirname, isAbsolute, resolve} from "node:path";
+import {pathToFileURL} from "node:url";
+import {z} from "zod";
+import {Failure, type Problem} from "./failure.ts";
+
+const columnMapping = z.union([
+  z.string().min(1),
+  z.number().int().positive(),
+  z.strictObject({constant: z.union([z.string(), z.number()])}),
+  z.strictObject({
+    column: z.union([z.string().min(1), z.number().int().positive()]),
+    as: z.enum(["rate", "profit"]),
+  }),
+]);
+
+const source = z.strictObject({
+  /** A path, a glob, or a list of them. */
+  path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
+  /** Told from the file name when omitted. */
+  format: z.enum(["csv", "parquet", "jsonl"]).optional(),
+  /** Contract column -> heading, 1-based position, or a constant. Matched from usual headings when omitted. */
+  columns: z.record(z.string(), columnMapping).optional(),
+  /** How dates are written, as `%Y-%m-%d`, `%d/%m/%Y %H:%M` …; detected when they can be read one way only. */
+  dateFormat: z.string().min(1).optional(),
+  decimal: z.enum([".", ","]).optional(),
+  delimiter: z.string().min(1).max(10).optional(),
+  header: z.boolean().optional(),
+  encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "gb18030", "windows-1252"]).optional(),
+  /** True when every row of the file is a refund: amounts are taken as negative. */
+  refunds: z.boolean().default(false),
+});
+
+const sources = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((path) => [source.parse({path})]),
+  source.transform((s) => [s]),
+  z.array(source).min(1),
+]);
+
+const civilDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day written YYYY-MM-DD");
+
+const schema = z.strictObject({
+  /** Shown on every page. */
+  company: z.string().min(1),
+  /** Makes the demo company's files before they are read. Delete it when you point `sources` at your own files. */
+  demo: z
+    .strictObject({
+      customers: z.number().int().min(1).default(20_000),
+      seed: z.number().int().min(0).default(1),
+      /** Where the files go, relative to the config. */
+      directory: z.string().min(1).default("data/demo"),
+    })
+    .optional(),
+  sources: z.strictObject({
+    transactions: sources,
+    customers: sources.optional(),
+    interactions: sources.optional(),
+  }),
+  calendar: z
+    .strictObject({
+      /** Last day that counts. Default: the last complete day with data. */
+      asOf: civilDay.optional(),
+      /** Business time zone: instants with an offset are read in it. */
+      timeZone: z
+        .string()
+        .min(1)
+        .default("UTC")
+        .refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+    })
+    .prefault({}),
+  money: z
+    .strictObject({
+      currency: z.string().min(1).max(12).default("USD"),
+      /** Margin as a share of revenue, for companies whose files hold no cost. */
+      marginRate: z.number().min(0).max(1).optional(),
+      /** Whether an order with nothing to pay counts as a purchase. */
+      countFreeOrders: z.boolean().default(false),
+    })
+    .prefault({}),
+  /** What figures are broken down by: customer attributes, or first_channel / first_category. Default: those the data have of acquisition_channel, loyalty_tier, first_channel, first_category. */
+  dimensions: z.array(z.string().min(1)).max(8).optional(),
+  retention: z
+    .strictObject({
+      /** Length of one window, in days, when pages count by week, month or quarter. */
+      windowDays: z
+        .strictObject({
+          week: z.number().int().min(1).default(7),
+          month: z.number().int().min(1).default(30),
+          quarter: z.number().int().min(1).default(90),
+        })
+        .prefault({}),
+      /** Highest age published, in periods. */
+      maxAge: z
+        .strictObject({
+          week: z.number().int().min(1).max(520).default(52),
+          month: z.number().int().min(1).max(240).default(36),
+          quarter: z.number().int().min(1).max(80).default(16),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  privacy: z
+    .strictObject({
+      /** k: no published money or rate rests on fewer customers. */
+      smallGroup: z.number().int().min(1).default(10),
+    })
+    .prefault({}),
+  quality: z
+    .strictObject({
+      /** Share of rows that may be refused before the build fails. */
+      maxRefusedShare: z.number().min(0).max(1).default(0.01),
+    })
+    .prefault({}),
+  /** Folder the site is written to. */
+  output: z.string().min(1).default("dist"),
+  /** Folder for the warehouse and other working files. */
+  workspace: z.string().min(1).default(".perennial"),
+  engine: z
+    .strictObject({
+      threads: z.number().int().min(1).optional(),
+      memory: z
+        .string()
+        .regex(/^\d+(\.\d+)?\s?[KMGT]i?B$/, "must be a size such as 4GB")
+        .optional(),
+    })
+    .prefault({}),
+});
+
+/** What a user writes. */
+export type ConfigInput = z.input<typeof schema>;
+
+/** One entry of `sources`, defaults filled in, paths as written. */
+export type SourceConfig = z.output<typeof source>;
+
+export type ColumnMapping = z.output<typeof columnMapping>;
+
+/** A validated configuration; every path in `output`, `workspace` and `demo.directory` is absolute. */
+export type Config = z.output<typeof schema> & {
+  /** Absolute path of the config file. */
+  file: string;
+  /** Absolute folder of the config file: source paths are relative to it. */
+  directory: string;
+};
+
+/** Identity with types: gives editors completion and `perennial.config.ts` its meaning. */
+export function defineConfig(config: ConfigInput): ConfigInput {
+  return config;
+}
+
+/**
+ * Reads and validates a config file.
+ *
+ * @param file path of a module whose default export is the configuration
+ * @throws Failure naming the key, what was found and what is allowed, for every mistake at once
+ */
+export async function loadConfig(file: string): Promise<Config> {
+  const path = resolve(file);
+  if (!existsSync(path)) {
+    throw new Failure({
+      file,
+      what: "There is no such configuration file.",
+      remedy: "Write one with `npm run init -- path/to/your/files`, or name an existing one after --config.",
+    });
+  }
+  let module: {default?: unknown};
+  try {
+    module = (await import(`${pathToFileURL(path).href}?t=${loads++}`)) as {default?: unknown};
+  } catch (error) {
+    throw new Failure({
+      file,
+      what: `The file cannot be loaded: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+      remedy: "Mend the syntax; compare with perennial.config.ts in the project folder.",
+    });
+  }
+  if (module.default === undefined) {
+    throw new Failure({
+      file,
+      what: "The file has no default export.",
+      remedy: "Write `export default defineConfig({…})`.",
+    });
+  }
+  return parseConfig(module.default, path);
+}
+
+// The module cache would return the first version for ever; `npm run dev` reloads a saved config.
+let loads = 0;
+
+/** Validates a configuration object as if it had been read from `file`. */
+export function parseConfig(input: unknown, file: string): Config {
+  const parsed = schema.safeParse(input);
+  if (!parsed.success) {
+    throw new Failure(parsed.error.issues.flatMap((issue) => problemOf(issue, input, basename(file))));
+  }
+  const directory = dirname(file);
+  const absolute = (path: string) => (isAbsolute(path) ? path : resolve(directory, path));
+  const config = parsed.data;
+  return {
+    ...config,
+    demo: config.demo && {...config.demo, directory: absolute(config.demo.directory)},
+    output: absolute(config.output),
+    workspace: absolute(config.workspace),
+    file,
+    directory,
+  };
+}
+
+function problemOf(issue: z.core.$ZodIssue, input: unknown, file: string): Problem[] {
+  const key = issue.path.join(".");
+  const found = found_(valueAt(input, issue.path));
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((k) => ({
+        file,
+        what: `There is no setting \`${key ? `${key}.` : ""}${k}\`.`,
+        remedy: "Remove it or correct its name; docs/configuration.md lists every setting.",
+      }));
+    case "invalid_union": {
+      const inner = issue.errors.flat().filter((e) => e.code !== "invalid_type" || e.path.length > 0);
+      const first = inner[0];
+      if (first)
+        return problemOf({...first, path: [...issue.path, ...first.path]} as z.core.$ZodIssue, input, file);
+      return [
+        {
+          file,
+          what: `\`${key}\` is ${found}.`,
+          remedy: "Allowed: a path, or an object with `path` and the settings of docs/configuration.md.",
+        },
+      ];
+    }
+    case "invalid_value":
+      return [
+        {
+          file,
+          what: `\`${key}\` is ${found}.`,
+          remedy: `Allowed: ${issue.values.map((v) => JSON.stringify(v)).join(", ")}.`,
+        },
+      ];
+    case "invalid_type":
+      return [
+        found === "missing"
+          ? {
+              file,
+              what: `\`${key}\` is missing.`,
+              remedy: `Add it: a ${issue.expected} is expected (docs/configuration.md).`,
+            }
+          : {file, what: `\`${key}\` is ${found}.`, remedy: `Allowed: a ${issue.expected}.`},
+      ];
+    case "too_small":
+      return [
+        {
+          file,
+          what: `\`${key}\` is ${found}.`,
+          remedy: `Allowed: ${issue.origin === "string" ? "a text that is not empty" : `at least ${issue.minimum}`}.`,
+        },
+      ];
+    case "too_big":
+      return [
+        {
+          file,
+          what: `\`${key}\` is ${found}.`,
+          remedy: `Allowed: at most ${issue.maximum}${issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : ""}.`,
+        },
+      ];
+    default:
+      return [{file, what: `\`${key}\` is ${found}.`, remedy: `It ${issue.message.replace(/^it /i, "")}.`}];
+  }
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  let value: unknown = input;
+  for (const key of path) {
+    if (value === null || typeof value !== "object") return undefined;
+    value = (value as Record<PropertyKey, unknown>)[key];
+  }
+  return value;
+}
+
+function found_(value: unknown): string {
+  if (value === undefined) return "missing";
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", {timeZone: name});
+    return true;
+  } catch {
+    return false;
+  }
+}
