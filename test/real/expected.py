@@ -296,6 +296,8 @@ def headline(grain, orders, as_of, has_margin, limit=None):
 def retention(grain, purchases, as_of, has_margin):
     """Classic customers of all cohorts at all ages; every measure of every variant for the first cohorts and ages."""
     cohorts = cohorts_of(grain, purchases)
+    if grain == "week":  # a hundred weeks and more: the first are enough
+        cohorts = dict(list(cohorts.items())[:DETAIL_COHORTS])
     result = {
         "cohort_sizes": {first_day(grain, c).isoformat(): len(m) for c, m in cohorts.items()},
         "classic_customers": {},
@@ -310,10 +312,6 @@ def retention(grain, purchases, as_of, has_margin):
         result["classic_customers"][name] = [c["customers"] for c in cells]
         result["classic_last_complete_age"][name] = last_complete("classic", grain, cohort, as_of)
         result["windowed_last_complete_age"][name] = last_complete("windowed", grain, cohort, as_of)
-    if grain == "week":  # a hundred weeks and more: the first cohorts are enough
-        for key in result:
-            if key != "first_cohorts":
-                result[key] = dict(list(result[key].items())[:DETAIL_COHORTS])
     for cohort, members in list(cohorts.items())[:DETAIL_COHORTS]:
         name = first_day(grain, cohort).isoformat()
         for variant, table_ in result["first_cohorts"].items():
