@@ -68,6 +68,8 @@ const schema = z.strictObject({
     .strictObject({
       /** Last day that counts. Default: the last complete day with data. */
       asOf: civilDay.optional(),
+      /** First day that counts; rows before it are left out and counted. */
+      from: civilDay.optional(),
       /** Business time zone: instants with an offset are read in it. */
       timeZone: z
         .string()

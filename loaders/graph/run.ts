@@ -1,0 +1,162 @@
+/**
+ * Runs the models of a warehouse, only those whose SQL, upstream models or inputs changed.
+ */
+import {createHash} from "node:crypto";
+import type {DuckDBConnection} from "@duckdb/node-api";
+import {identifier, literal, queryRows} from "../engine/warehouse.ts";
+import {Failure} from "../failure.ts";
+import {tablesRead} from "./dependencies.ts";
+import type {Model} from "./model.ts";
+import {type GraphNode, orderModels} from "./order.ts";
+import {type ModelTest, runTests, type TestResult, testsOf} from "./tests.ts";
+
+export interface GraphRun {
+  /** Models in the order they ran or would have run. */
+  nodes: readonly GraphNode[];
+  /** Names of the models that were rebuilt. */
+  rebuilt: readonly string[];
+  tests: readonly TestResult[];
+}
+
+/**
+ * Builds every model as a table or view of the connection's database.
+ *
+ * @param sources content hash of each table that exists before models run, by `schema.table`
+ * @param report gets one line per model that runs
+ * @throws Failure for SQL that cannot run (file and line) and for broken tests of severity error (all of them)
+ */
+export async function runGraph(
+  connection: DuckDBConnection,
+  models: readonly Model[],
+  sources: ReadonlyMap<string, string>,
+  report: (line: string) => void,
+): Promise<GraphRun> {
+  const nodes: GraphNode[] = [];
+  for (const model of models) nodes.push({model, reads: await tablesRead(connection, model)});
+  const ordered = orderModels(nodes, new Set(sources.keys()));
+
+  await connection.run("create schema if not exists meta");
+  await connection.run(
+    "create table if not exists meta.models (name varchar primary key, hash varchar, kind varchar)",
+  );
+  await connection.run(
+    "create table if not exists meta.tests (model varchar, test varchar, hash varchar, status varchar, failures bigint)",
+  );
+  const built = new Map(
+    (
+      await queryRows<{name: string; hash: string; kind: string}>(
+        connection,
+        "select name, hash, kind from meta.models",
+      )
+    ).map((row) => [row.name, row]),
+  );
+  await dropModelsOfOldBuilds(connection, built, new Set(models.map((m) => m.name)));
+
+  const hashes = new Map(sources);
+  const rebuilt: string[] = [];
+  const results: TestResult[] = [];
+  const broken: {test: ModelTest; result: TestResult}[] = [];
+  for (const [i, {model, reads}] of ordered.entries()) {
+    const hash = createHash("sha256")
+      .update(model.sql)
+      .update(
+        reads
+          .map((r) => `${r.name}=${hashes.get(r.name)}`)
+          .sort()
+          .join("\n"),
+      )
+      .digest("hex");
+    hashes.set(model.name, hash);
+    const tests = testsOf(model);
+    if (built.get(model.name)?.hash === hash) {
+      results.push(...(await rememberedResults(connection, model)));
+      continue;
+    }
+    report(`model ${String(i + 1).padStart(2)} of ${ordered.length}  ${model.name}`);
+    await buildModel(connection, model, built.get(model.name)?.kind);
+    const outcome = await runTests(connection, tests);
+    rebuilt.push(model.name);
+    results.push(...outcome);
+    for (const [t, result] of outcome.entries()) {
+      const test = tests[t];
+      if (test && result.status === "failed") broken.push({test, result});
+    }
+    if (broken.length > 0) break; // what comes after would rest on a broken promise
+    await remember(connection, model, hash, outcome);
+  }
+  if (broken.length > 0) {
+    throw new Failure(
+      broken.map(({test, result}) => ({
+        file: test.file,
+        line: 1,
+        what: `Test failed: ${test.test} (${result.rows} ${result.rows === 1 ? "row" : "rows"}).`,
+        remedy: test.because,
+      })),
+    );
+  }
+  return {nodes: ordered, rebuilt, tests: results};
+}
+
+async function buildModel(
+  connection: DuckDBConnection,
+  model: Model,
+  kindBefore: string | undefined,
+): Promise<void> {
+  const [schema, table] = model.name.split(".") as [string, string]; // made as folder.file
+  const name = `${identifier(schema)}.${identifier(table)}`;
+  await connection.run(`create schema if not exists ${identifier(schema)}`);
+  if (kindBefore !== undefined && kindBefore !== model.materialized)
+    await connection.run(`drop ${kindBefore} if exists ${name}`);
+  try {
+    // No line break before the file's text, so that DuckDB's "LINE n" is the line of the file.
+    await connection.run(`create or replace ${model.materialized} ${name} as ${model.sql}`);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    const line = /LINE (\d+):/.exec(message)?.[1];
+    throw new Failure({
+      file: model.file,
+      line: line === undefined ? 1 : Number(line),
+      what: `The SQL cannot run: ${message.split("\n")[0]}`,
+      remedy: "Mend the SQL; the last good site stays as it is.",
+    });
+  }
+}
+
+async function dropModelsOfOldBuilds(
+  connection: DuckDBConnection,
+  built: Map<string, {kind: string}>,
+  wanted: ReadonlySet<string>,
+): Promise<void> {
+  for (const [name, {kind}] of built) {
+    if (wanted.has(name)) continue;
+    await connection.run(`drop ${kind} if exists ${name.split(".").map(identifier).join(".")}`);
+    await connection.run(`delete from meta.models where name = ${literal(name)}`);
+    await connection.run(`delete from meta.tests where model = ${literal(name)}`);
+    built.delete(name);
+  }
+}
+
+async function remember(
+  connection: DuckDBConnection,
+  model: Model,
+  hash: string,
+  results: readonly TestResult[],
+): Promise<void> {
+  const name = literal(model.name);
+  await connection.run(
+    `insert or replace into meta.models values (${name}, ${literal(hash)}, ${literal(model.materialized)})`,
+  );
+  await connection.run(`delete from meta.tests where model = ${name}`);
+  for (const {test, status, rows} of results) {
+    await connection.run(
+      `insert into meta.tests values (${name}, ${literal(test)}, ${literal(hash)}, ${literal(status)}, ${rows})`,
+    );
+  }
+}
+
+async function rememberedResults(connection: DuckDBConnection, model: Model): Promise<TestResult[]> {
+  return queryRows<TestResult>(
+    connection,
+    `select model, test, status, failures as rows from meta.tests where model = ${literal(model.name)} order by rowid`,
+  );
+}

@@ -1,0 +1,113 @@
+/**
+ * Tests that stand in a model's header, run as queries that must find no row.
+ */
+import type {DuckDBConnection} from "@duckdb/node-api";
+import {identifier, literal, queryRows} from "../engine/warehouse.ts";
+import {Failure} from "../failure.ts";
+import type {Model} from "./model.ts";
+
+export interface ModelTest {
+  model: string;
+  file: string;
+  /** What is tested, in words: `customer_id is never null`. */
+  test: string;
+  severity: "error" | "warning";
+  /** Says what a failure means and what to do. */
+  because: string;
+  /** Select that gives one row, one column `failures`: how many rows break the promise. */
+  sql: string;
+}
+
+export interface TestResult {
+  model: string;
+  test: string;
+  status: "passed" | "warned" | "failed";
+  /** Rows that break the promise. */
+  rows: number;
+}
+
+/** Every test a model's header asks for. */
+export function testsOf(model: Model): ModelTest[] {
+  const table = model.name.split(".").map(identifier).join(".");
+  const tests: ModelTest[] = [];
+  const add = (test: string, sql: string, severity: "error" | "warning" = "error", because?: string) =>
+    tests.push({
+      model: model.name,
+      file: model.file,
+      test,
+      severity,
+      because:
+        because ?? `${model.name} promises in its header: ${test}. Look at the model's SQL and at its input.`,
+      sql,
+    });
+  if (model.grain.length > 0) {
+    const columns = model.grain.map(identifier).join(", ");
+    add(
+      `one row per ${model.grain.join(", ")}`,
+      `select coalesce(sum(n - 1), 0) as failures from (select count(*) as n from ${table} group by ${columns} having count(*) > 1)`,
+    );
+  }
+  for (const [name, {tests: wanted}] of Object.entries(model.columns)) {
+    const column = identifier(name);
+    for (const test of wanted) {
+      if (test === "not_null") {
+        add(`${name} is never null`, `select count(*) as failures from ${table} where ${column} is null`);
+      } else if (test === "unique") {
+        add(
+          `${name} is unique`,
+          `select count(${column}) - count(distinct ${column}) as failures from ${table}`,
+        );
+      } else if ("accepted_values" in test) {
+        const values = test.accepted_values
+          .map((v) => (typeof v === "string" ? literal(v) : String(v)))
+          .join(", ");
+        add(
+          `${name} is one of ${test.accepted_values.join(", ")}`,
+          `select count(*) as failures from ${table} where ${column} is not null and ${column} not in (${values})`,
+        );
+      } else {
+        const [schema, other, key] = test.relationship.split(".") as [string, string, string]; // checked by the header's schema
+        add(
+          `${name} is in ${test.relationship}`,
+          `select count(*) as failures from ${table} as t where t.${column} is not null and not exists (select 1 from ${identifier(schema)}.${identifier(other)} as o where o.${identifier(key)} = t.${column})`,
+        );
+      }
+    }
+  }
+  for (const {never, because, severity} of model.tests) {
+    add(`never ${never}`, `select count(*) as failures from ${table} where ${never}`, severity, because);
+  }
+  return tests;
+}
+
+/**
+ * Runs tests and returns their results in the given order.
+ *
+ * @throws Failure when a test's own SQL is wrong
+ */
+export async function runTests(
+  connection: DuckDBConnection,
+  tests: readonly ModelTest[],
+): Promise<TestResult[]> {
+  const results: TestResult[] = [];
+  for (const {model, file, test, severity, sql} of tests) {
+    let failures: number;
+    try {
+      failures = Number((await queryRows<{failures: number | string}>(connection, sql))[0]?.failures ?? 0);
+    } catch (error) {
+      throw new Failure({
+        file,
+        line: 1,
+        what: `The test "${test}" cannot run: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
+        remedy: "Mend the test in the model's header.",
+      });
+    }
+    results.push({
+      model,
+      test,
+      status: failures === 0 ? "passed" : severity === "warning" ? "warned" : "failed",
+      rows: failures,
+    });
+  }
+  return results;
+}

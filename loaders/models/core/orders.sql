@@ -1,0 +1,78 @@
+/*
+description: >
+  One row per order: a distinct order id of a customer, or a customer's day where no order id is given. Refunds that
+  name the order reduce it. An order counts as a purchase when what is left is positive (or when it was free and
+  money.countFreeOrders is set). Refunds that name no known order stand alone, with is_purchase false.
+grain: []
+columns:
+  customer_key: {description: Who., tests: [not_null]}
+  order_ref: {description: The order id; null for a customer's day.}
+  ordered_on: {description: "Day of the order's first line; of the refund where it stands alone.", tests: [not_null]}
+  is_purchase: {description: Whether it counts as an order.}
+  gross_revenue: {description: Money of its lines before refunds.}
+  refunds: {description: "Money paid back, zero or negative."}
+  net_revenue: {description: Gross revenue plus refunds.}
+  margin: {description: "Net revenue less cost, or net revenue times the configured rate; null when unknown."}
+  channel: {description: "Where it was placed; 'Several' when lines differ."}
+  category: {description: "Product category; 'Several' when lines differ."}
+tests:
+  - never: "is_purchase and net_revenue < 0"
+    because: "An order with negative money was counted as a purchase. Report this as an error of Perennial."
+*/
+with lines as (
+  select
+    keys.customer_key,
+    transactions.order_ref,
+    case when transactions.order_ref is null then transactions.ordered_on end as day_without_order,
+    transactions.ordered_on,
+    transactions.is_refund,
+    transactions.amount,
+    transactions.cost,
+    transactions.channel,
+    transactions.category
+  from staging.transactions as transactions
+  inner join core.customer_keys as keys on keys.customer_id = transactions.customer_id
+),
+
+summed as (
+  select
+    customer_key,
+    order_ref,
+    min(case when not is_refund then ordered_on end) as bought_on,
+    min(ordered_on) as first_seen_on,
+    cast(sum(case when is_refund then 0 else amount end) as decimal(18, 4)) as gross_revenue,
+    cast(sum(case when is_refund then amount else 0 end) as decimal(18, 4)) as refunds,
+    cast(sum(cost) as decimal(18, 4)) as cost,
+    min(case when not is_refund then channel end) as first_channel,
+    max(case when not is_refund then channel end) as last_channel,
+    min(case when not is_refund then category end) as first_category,
+    max(case when not is_refund then category end) as last_category
+  from lines
+  group by customer_key, order_ref, day_without_order
+)
+
+select
+  summed.customer_key,
+  summed.order_ref,
+  coalesce(summed.bought_on, summed.first_seen_on) as ordered_on,
+  summed.bought_on is not null
+    and (
+      summed.gross_revenue + summed.refunds > 0
+      or (settings.count_free_orders and summed.gross_revenue = 0 and summed.refunds = 0)
+    ) as is_purchase,
+  summed.gross_revenue,
+  summed.refunds,
+  cast(summed.gross_revenue + summed.refunds as decimal(18, 4)) as net_revenue,
+  cast(
+    case
+      when not coverage.has_margin then null
+      when settings.margin_rate is not null and summed.cost is null
+        then (summed.gross_revenue + summed.refunds) * settings.margin_rate
+      else summed.gross_revenue + summed.refunds - coalesce(summed.cost, 0)
+    end as decimal(18, 4)
+  ) as margin,
+  case when summed.first_channel = summed.last_channel then summed.first_channel when summed.first_channel is not null then 'Several' end as channel,
+  case when summed.first_category = summed.last_category then summed.first_category when summed.first_category is not null then 'Several' end as category
+from summed
+cross join source.settings as settings
+cross join staging.coverage as coverage

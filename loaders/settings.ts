@@ -1,0 +1,89 @@
+/**
+ * Writes what the configuration and the calendar say as tables, so that SQL models can read them.
+ */
+import type {DuckDBConnection} from "@duckdb/node-api";
+import type {Config} from "./config.ts";
+import {literal, queryRows} from "./engine/warehouse.ts";
+import {Failure} from "./failure.ts";
+
+/** Dimensions that come from the contract rather than from a further column of the customers file. */
+const builtIn = ["acquisition_channel", "loyalty_tier", "first_channel", "first_category"] as const;
+
+/**
+ * Creates `source.settings`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
+ *
+ * @returns a text per table that changes exactly when its content does
+ * @throws Failure when a configured dimension is no column of the input
+ */
+export async function writeSettings(
+  connection: DuckDBConnection,
+  config: Config,
+): Promise<Map<string, string>> {
+  const dimensions = await dimensionsOf(connection, config);
+  const day = (value: string | undefined) =>
+    value === undefined ? "cast(null as date)" : `date ${literal(value)}`;
+  const {windowDays, maxAge} = config.retention;
+  const grains = (["week", "month", "quarter"] as const)
+    .map((grain, i) => `(${literal(grain)}, ${i + 1}, ${windowDays[grain]}, ${maxAge[grain]})`)
+    .join(", ");
+  const tables: Record<string, string> = {
+    settings: `select ${day(config.calendar.asOf)} as as_of, ${day(config.calendar.from)} as from_day,
+      ${config.money.countFreeOrders} as count_free_orders,
+      cast(${config.money.marginRate ?? "null"} as decimal(9, 6)) as margin_rate`,
+    grains: `select * from (values ${grains}) as t(grain, position, window_days, max_age)`,
+    ages: `select cast(range as integer) as age from range(${Math.max(maxAge.week, maxAge.month, maxAge.quarter) + 1})`,
+    periods: `
+      with days as (select cast(range as date) as day from range(timestamp '1900-01-01', timestamp '2200-01-01', interval 1 day))
+      select 'week' as grain, date_diff('day', date '1900-01-01', day) // 7 as period_number, day as period, day + 6 as ends
+      from days where isodow(day) = 1
+      union all
+      select 'month', (year(day) - 1900) * 12 + month(day) - 1, day, last_day(day) from days where day(day) = 1
+      union all
+      select 'quarter', (year(day) - 1900) * 4 + quarter(day) - 1, day, last_day(cast(day + interval 2 month as date))
+      from days where day(day) = 1 and month(day) % 3 = 1`,
+    dimensions:
+      dimensions.length === 0
+        ? "select 1 as position, '' as dimension where false"
+        : `select * from (values ${dimensions.map((d, i) => `(${i + 1}, ${literal(d)})`).join(", ")}) as t(position, dimension)`,
+  };
+  await connection.run("create schema if not exists source");
+  for (const [name, sql] of Object.entries(tables))
+    await connection.run(`create or replace table source.${name} as ${sql}`);
+  return new Map(Object.entries(tables).map(([name, sql]) => [`source.${name}`, sql]));
+}
+
+async function dimensionsOf(connection: DuckDBConnection, config: Config): Promise<string[]> {
+  const attributes = await queryRows<{attribute: string}>(
+    connection,
+    "select distinct attribute from source.customer_attributes order by attribute",
+  );
+  const known = new Set<string>([...builtIn, ...attributes.map((a) => a.attribute)]);
+  if (config.dimensions) {
+    const missing = config.dimensions.filter((d) => !known.has(d));
+    if (missing.length > 0) {
+      throw new Failure(
+        missing.map((d) => ({
+          file: config.file,
+          what: `\`dimensions\` names ${JSON.stringify(d)}, but the customers file has no such column.`,
+          remedy: `Allowed: ${[...known].join(", ")}.`,
+        })),
+      );
+    }
+    return config.dimensions;
+  }
+  const present = await queryRows<Record<(typeof builtIn)[number], boolean>>(
+    connection,
+    `select
+       (select count(acquisition_channel) > 0 from source.customers) as acquisition_channel,
+       (select count(loyalty_tier) > 0 from source.customers) as loyalty_tier,
+       (select count(channel) > 0 from source.transactions) as first_channel,
+       (select count(category) > 0 from source.transactions) as first_category`,
+  );
+  return builtIn.filter((d) => present[0]?.[d]);
+}
+
+/** What a reader calls a dimension: `first_channel` -> `First channel`. */
+export function dimensionLabel(name: string): string {
+  const words = name.replaceAll("_", " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
