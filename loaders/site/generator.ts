@@ -1,0 +1,143 @@
+/**
+ * The site generator (Observable Framework) as a quiet child process that never reaches for the network.
+ */
+import {type ChildProcess, spawn} from "node:child_process";
+import {existsSync} from "node:fs";
+import {mkdir, readdir, readFile} from "node:fs/promises";
+import {createRequire} from "node:module";
+import {join, resolve} from "node:path";
+import {Failure} from "../failure.ts";
+
+/**
+ * Folder of the generator's compiled sources (`dist`), as installed for the project.
+ *
+ * @throws Failure when the project's packages are not installed
+ */
+export function generatorFolder(projectRoot: string): string {
+  const paths =
+    createRequire(join(projectRoot, "package.json")).resolve.paths("@observablehq/framework") ?? [];
+  for (const path of paths) {
+    const folder = join(path, "@observablehq/framework/dist");
+    if (existsSync(folder)) return folder;
+  }
+  throw new Failure({
+    what: "The site generator, @observablehq/framework, is not installed.",
+    remedy: "Run `npm ci` in the project folder.",
+  });
+}
+
+/**
+ * Every library the generator can import on a page's behalf, read from its own sources.
+ *
+ * It resolves the version of each one while it bundles its client, whether a page uses it or not, and asks the
+ * package registry unless a version stands in its cache.
+ */
+export async function implicitLibraries(generator: string): Promise<string[]> {
+  const names = new Set<string>();
+  for (const entry of await readdir(generator, {recursive: true, withFileTypes: true})) {
+    if (!entry.isFile() || !entry.name.endsWith(".js")) continue;
+    const source = await readFile(join(entry.parentPath, entry.name), "utf8");
+    for (const [, name] of source.matchAll(/["'`]npm:((?:@[\w.-]+\/)?[\w.-]+)/g)) names.add(name!);
+  }
+  return [...names].sort();
+}
+
+/** Makes the empty version folders that let the generator work without a registry. */
+export async function quietRegistry(generator: string, site: string): Promise<void> {
+  const cache = join(site, ".observablehq", "cache", "_npm");
+  for (const name of await implicitLibraries(generator)) {
+    await mkdir(join(cache, `${name}@0.0.0`), {recursive: true});
+  }
+}
+
+export interface GeneratorRun {
+  projectRoot: string;
+  /** Folder the process runs in; the generator only clears outputs inside it. */
+  work: string;
+  /** The generator's configuration file. */
+  config: string;
+}
+
+/**
+ * Runs the generator's `build`.
+ *
+ * @returns what it printed
+ * @throws Failure with what it printed when it fails
+ */
+export async function generate(run: GeneratorRun): Promise<string> {
+  const child = startGenerator(run, ["build"]);
+  const output: string[] = [];
+  child.stdout?.on("data", (chunk) => output.push(String(chunk)));
+  child.stderr?.on("data", (chunk) => output.push(String(chunk)));
+  const code = await new Promise<number | null>((done, fail) => {
+    child.on("error", fail);
+    child.on("close", done);
+  });
+  const printed = output.join("");
+  if (code !== 0) throw generatorFailure(printed);
+  return printed;
+}
+
+/** Starts a command of the generator with telemetry off and its output piped. */
+export function startGenerator({projectRoot, work, config}: GeneratorRun, args: string[]): ChildProcess {
+  const bin = join(generatorFolder(projectRoot), "bin", "observable.js");
+  const [command, ...options] = args;
+  return spawn(process.execPath, [bin, command!, "--config", resolve(config), ...options], {
+    cwd: work,
+    env: {...process.env, OBSERVABLE_TELEMETRY_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined},
+    stdio: ["ignore", "pipe", "pipe"],
+    windowsHide: true,
+  });
+}
+
+/** What the generator printed, turned into what to do about it. */
+export function generatorFailure(printed: string): Failure {
+  const fetched = /unable to fetch: https:\/\/\S+\/npm\/((?:@[^@/\s]+\/)?[^@/\s]+)/.exec(printed);
+  if (fetched) {
+    return new Failure({
+      what: `A page uses ${fetched[1]} without importing it, so the site generator wanted to fetch it from the internet.`,
+      remedy: `Import it in the cell that uses it, by its bare name: import … from "${fetched[1]}". Read data files with FileAttachment(…).arrayBuffer(), .json() or .text().`,
+    });
+  }
+  const missing = /import not found: (\S+)/.exec(printed);
+  if (missing) {
+    return new Failure({
+      what: `A page or component imports ${missing[1]}, which does not exist.`,
+      remedy: "Correct the path; components are imported as ./components/name.js.",
+    });
+  }
+  const file =
+    /ENOENT[^\n]*'([^'\n]+)'|File not found: (\S+)|no such file or directory[^\n]* '?([^'\n]+)'?/.exec(
+      printed,
+    );
+  const named = file?.[1] ?? file?.[2] ?? file?.[3];
+  const lines = printed
+    .split("\n")
+    .map((line) => line.trimEnd())
+    .filter((line) => line && !/framework\/issues|think this is a bug|--debug flag/.test(line));
+  return new Failure({
+    what: `The site generator stopped${named ? `: there is no file ${named}` : ""}. It printed last:\n${lines
+      .slice(-12)
+      .map((line) => `     ${line}`)
+      .join("\n")}`,
+    remedy: named
+      ? "Correct the name in the page, or publish the file."
+      : "Mend the page or component it names; `npm run dev` shows the page while you do.",
+  });
+}
+
+/** Links between pages that lead nowhere, as `page -> link`, from what the generator printed. */
+export function brokenLinks(printed: string): string[] {
+  const lines = printed.split("\n");
+  const start = lines.findIndex((line) => /\bbroken links?\b/.test(line));
+  if (start < 0) return [];
+  return (
+    lines
+      .slice(start + 1)
+      .map((line) => /^↳ (\S+) → (.+)$/.exec(line.trim()))
+      // The main element is made around the page, where the generator does not look for targets of links.
+      .flatMap((match) =>
+        match && !match[2]!.endsWith("#observablehq-main") ? [`${match[1]} -> ${match[2]}`] : [],
+      )
+  );
+}
