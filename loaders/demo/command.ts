@@ -7,7 +7,7 @@ const help = `Makes the files of Meridian Outfitters, the demo company.
 
   npm run demo -- [--customers 20000] [--seed 1] [--out data/demo]
 
-  --customers  people on file; 20000 give about 120,000 transactions, 1670000 about 10 million
+  --customers  people on file; 20000 give about 120,000 transactions, 1630000 about 10 million
   --seed       another seed gives other customers of the same kind
   --out        folder for transactions.parquet, customers.parquet, interactions.parquet and truth.json
   --help       this text

@@ -29,7 +29,7 @@ import {type DemoTruth, readTruth} from "./truth.ts";
 export type {DemoTruth} from "./truth.ts";
 
 export interface DemoOptions {
-  /** People on file, at least 1. 20,000 give about 120,000 transactions. */
+  /** People on file, at least 1. 20,000 give about 120,000 transactions, 1,630,000 about 10 million. */
   customers: number;
   /** A whole number from 0 to 2147483647. */
   seed: number;
@@ -104,6 +104,12 @@ export async function generateDemo(options: DemoOptions): Promise<DemoFiles> {
     for (const name of Object.values(names)) renameSync(join(making, name), join(directory, name));
     writeFileSync(join(making, stampName), stampText(directory, {customers, seed}));
     renameSync(join(making, stampName), stamp);
+  } catch (error) {
+    throw new Failure({
+      file: directory,
+      what: `The demo company's files cannot be made: ${messageOf(error)}.`,
+      remedy: "Free some disk space (1 GB per million customers is plenty), or ask for fewer customers.",
+    });
   } finally {
     rmSync(making, {recursive: true, force: true});
   }
@@ -151,15 +157,7 @@ async function make(making: string, options: DemoOptions, report: (line: string)
 }
 
 async function run(connection: DuckDBConnection, ...statements: string[]): Promise<void> {
-  for (const statement of statements) {
-    const started = process.hrtime.bigint();
-    await connection.run(statement);
-    if (process.env.DEMO_TIMES)
-      console.error(
-        Number((process.hrtime.bigint() - started) / 1000000n),
-        statement.slice(0, 60).replaceAll("\n", " "),
-      );
-  }
+  for (const statement of statements) await connection.run(statement);
 }
 
 async function write(
@@ -248,5 +246,5 @@ function checkWhole(name: string, value: number, low: number, high: number): voi
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).split("\n")[0]!.replace(/\.$/, "");
 }
