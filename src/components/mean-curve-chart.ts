@@ -1,0 +1,79 @@
+/** The weighted mean of a retention curve with its interval, over faint cohorts. */
+import {base, labelEnds, named} from "./chart.js";
+import {share} from "./format.js";
+import type {CohortCell, CurvePoint} from "./retention-cells.js";
+import {type Lens, meanSentence} from "./retention-words.js";
+
+export interface MeanCurveData {
+  curve: readonly CurvePoint[];
+  /** Complete cells are drawn behind the mean, one faint line per cohort. */
+  cells: readonly CohortCell[];
+  lens: Lens;
+  title: string;
+}
+
+export function meanCurveChart(
+  Plot: typeof import("./plot.js"),
+  {curve, cells, lens, title}: MeanCurveData,
+  {width, height}: {width: number; height: number},
+): SVGElement | HTMLElement {
+  const known = curve.filter((p): p is CurvePoint & {mean: number} => p.mean !== null);
+  const faint = cells.filter((cell) => cell.complete && cell.ratio !== null);
+  const top = Math.max(1, ...known.map((p) => p.high ?? p.mean));
+  const marginRight = 64;
+  const last = known.at(-1);
+  const chart = Plot.plot({
+    ...base,
+    width,
+    height,
+    marginLeft: 44,
+    marginRight,
+    marginBottom: 40,
+    x: {
+      domain: [0, Math.max(1, last?.age ?? 1)],
+      label: `${lens.grain}s since joining`,
+      labelArrow: "none",
+      labelAnchor: "left",
+      tickSize: 0,
+      ticks: Math.min(12, Math.max(1, last?.age ?? 1), Math.floor(width / 60)),
+      tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ""),
+    },
+    y: {domain: [0, top], clamp: true, label: null},
+    marks: [
+      Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
+      Plot.axisY({ticks: 5, tickSize: 0, label: null, tickFormat: (n: number) => share(n)}),
+      Plot.line(faint, {
+        x: "age",
+        y: (d: CohortCell) => d.ratio,
+        z: "cohort",
+        stroke: "var(--ink-faint)",
+        strokeWidth: 1,
+        strokeOpacity: 0.35,
+      }),
+      Plot.areaY(
+        known.filter((p) => p.low !== null && p.high !== null),
+        {x: "age", y1: "low", y2: "high", fill: "var(--accent)", fillOpacity: 0.22},
+      ),
+      Plot.lineY(known, {x: "age", y: "mean", stroke: "var(--accent)", strokeWidth: 2.5}),
+      Plot.dot(known, {x: "age", y: "mean", r: known.length > 20 ? 0 : 3, fill: "var(--accent)"}),
+      Plot.tip(
+        known,
+        Plot.pointerX({
+          x: "age",
+          y: "mean",
+          title: (p: CurvePoint) => meanSentence(p, lens),
+          fill: "var(--paper)",
+          stroke: "var(--rule-strong)",
+          lineWidth: 24,
+        }),
+      ),
+    ],
+  });
+  if (last)
+    labelEnds(
+      chart,
+      [{text: share(last.mean), y: Math.min(top, last.mean), color: "var(--accent)"}],
+      width - marginRight + 2,
+    );
+  return named(chart, title);
+}

@@ -1,0 +1,82 @@
+/**
+ * What stands around every page: head, masthead with navigation and trust strip, footer.
+ *
+ * Made as text while the site is built, so that it is there before any script runs; every piece of data is escaped.
+ */
+import {count, day} from "./format.js";
+import type {Manifest} from "./published.js";
+
+const pages = [
+  {path: "/index", name: "index", label: "Overview"},
+  {path: "/retention", name: "retention", label: "Retention"},
+  {path: "/data-quality", name: "data-quality", label: "Data quality"},
+  {path: "/definitions", name: "definitions", label: "Definitions"},
+  {path: "/notebooks/cohorts", name: "notebooks/cohorts", label: "Notebook"},
+];
+
+/** Colours before the first paint: the reader's choice if there is one, else the system's. */
+export function headHtml(): string {
+  return `<meta name="color-scheme" content="light dark">
+<script>try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch(e){}</script>`;
+}
+
+export function headerHtml(manifest: Manifest, path: string): string {
+  const up = path.split("/").length > 2 ? "../" : "./";
+  const links = pages
+    .map((page) => {
+      const current = page.path === path ? ' aria-current="page"' : "";
+      return `<a href="${up}${page.name}" data-page="${page.name}"${current}>${page.label}</a>`;
+    })
+    .join("");
+  return `<div class="masthead">
+<a class="company" href="${up}index">${escapeHtml(manifest.company)}</a>
+<nav aria-label="Pages">${links}</nav>
+<button type="button" class="theme" hidden>Theme: auto</button>
+</div>
+<a class="trust" href="${up}data-quality">${trustStrip(manifest).map(escapeHtml).join('<span aria-hidden="true"> · </span>')}</a>
+<script>${themeScript}</script>`;
+}
+
+export function footerHtml(manifest: Manifest, path: string): string {
+  const up = path.split("/").length > 2 ? "../" : "./";
+  return `<p><a href="${up}definitions">What the numbers mean</a><span aria-hidden="true"> · </span>${privacyNote(manifest)}<span aria-hidden="true"> · </span>Made with ${escapeHtml(sentenceCase(manifest.software.name))} ${escapeHtml(manifest.software.version)}</p>`;
+}
+
+/** How far the numbers can be trusted, in three short statements. */
+export function trustStrip(manifest: Manifest): string[] {
+  const tables = [manifest.rows.transactions, manifest.rows.customers, manifest.rows.interactions];
+  const read = tables.reduce((sum, table) => sum + (table?.read ?? 0), 0);
+  const refused = tables.reduce((sum, table) => sum + (table?.refused ?? 0), 0);
+  return [
+    `Data through ${day(manifest.span.asOf)}`,
+    `${count(read)} rows read, ${refused === 0 ? "none" : count(refused)} refused`,
+    testSentence(manifest.tests),
+  ];
+}
+
+/** "38 of 38 tests passed", with what did not. */
+export function testSentence({passed, warned, failed}: Manifest["tests"]): string {
+  const all = passed + warned + failed;
+  if (all === 0) return "no tests were run";
+  const rest = [warned > 0 && `${count(warned)} warned`, failed > 0 && `${count(failed)} failed`].filter(
+    Boolean,
+  );
+  return [`${count(passed)} of ${count(all)} tests passed`, ...rest].join(", ");
+}
+
+function privacyNote({smallGroup}: Manifest): string {
+  return smallGroup > 1
+    ? `No number rests on fewer than ${count(smallGroup)} customers`
+    : "Small groups are shown: this site is not for sharing";
+}
+
+// Auto, light, dark, and round again; without storage the choice lasts for the page.
+const themeScript = `(()=>{const b=document.querySelector("button.theme"),r=document.documentElement,n={auto:"light",light:"dark",dark:"auto"};const show=()=>{const t=r.dataset.theme||"auto";b.textContent="Theme: "+t;b.setAttribute("aria-label","Theme: "+t+". Change to "+n[t])};b.hidden=false;show();b.onclick=()=>{const t=n[r.dataset.theme||"auto"];if(t==="auto")delete r.dataset.theme;else r.dataset.theme=t;try{t==="auto"?localStorage.removeItem("theme"):localStorage.setItem("theme",t)}catch(e){}show()}})()`;
+
+function sentenceCase(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
+}

@@ -1,0 +1,74 @@
+/** The heatmap of cohorts by age, in its frame. */
+import {cohortHeatmap, type HeatmapData, heatmapPicture} from "./cohort-heatmap.js";
+import {definitionLink} from "./definition-link.js";
+import {figure} from "./figure.js";
+import {follow} from "./report.js";
+import type {CohortCell, CurvePoint} from "./retention-cells.js";
+import {groupOf, lensOf, type RetentionReport, type RetentionState} from "./retention-report.js";
+import {cellsOf, curveCube, curveOf} from "./retention-source.js";
+import {cellTable} from "./retention-table.js";
+import {cohortNote, heatmapTitle, measureSentence} from "./retention-words.js";
+
+export function retentionHeatmap(report: RetentionReport): HTMLElement {
+  const {manifest, state} = report;
+  const view = figure({id: "cohorts", height: 560, tableItem: false, class: "wide"});
+  const show = (
+    choice: RetentionState,
+    cells: readonly CohortCell[],
+    curve: readonly CurvePoint[] | null,
+  ) => {
+    const lens = lensOf(choice, manifest);
+    const who = groupOf(choice, manifest)?.value;
+    if (cells.length === 0) {
+      view.empty("No cohorts to show", "No customer of this group has joined within the span of the data.");
+      return;
+    }
+    const data: HeatmapData = {
+      cells,
+      curve: curve ?? [],
+      lens,
+      caption: `${measureSentence(lens)}, by cohort; “open” cells can still change.`,
+    };
+    view.show({
+      // Until the means are here the title speaks of the measure; it is a matter of milliseconds.
+      title: curve ? heatmapTitle(curve, lens, who) : "Cohorts from the period they joined in",
+      subtitle: measureSentence(lens),
+      note: [
+        `${cohortNote(cells, lens, manifest.span.asOf)} `,
+        definitionLink(`retention_${choice.variant}`, "How this is counted"),
+        ".",
+      ],
+      name: ["retention", choice.variant, choice.measure, choice.period, who]
+        .filter(Boolean)
+        .map(fileWord)
+        .join("-"),
+      table: cellTable(cells, lens),
+      draw: () => cohortHeatmap(data),
+      picture: (width) => heatmapPicture(data, width),
+    });
+  };
+  follow(
+    state,
+    async (choice, current) => {
+      const curveReady = report.loaded(curveCube(choice, manifest)) !== undefined;
+      const curve = curveOf(report, choice);
+      const cells = await cellsOf(report, choice);
+      if (!current()) return;
+      if (!curveReady) {
+        show(choice, cells, null);
+        report.firstStands();
+      }
+      const mean = await curve;
+      if (!current()) return;
+      show(choice, cells, mean);
+      report.firstStands();
+    },
+    view.fail,
+  );
+  return view.element;
+}
+
+/** Part of a file name: letters and digits of any language, nothing else. */
+function fileWord(word: string | undefined): string {
+  return (word ?? "").replace(/[^\p{L}\p{N}]+/gu, "_").slice(0, 40);
+}
