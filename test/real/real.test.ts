@@ -1,0 +1,404 @@
+/**
+ * Six real data sets, built whole: what is published must be what the raw files say.
+ *
+ * The expected figures come from expected.py, which reads the raw files with Python's standard library alone
+ * and was written without a look at the models; those of CDNOW are also the literature's.
+ */
+import {existsSync, readFileSync} from "node:fs";
+import {readdir, readFile} from "node:fs/promises";
+import {extname, join, relative, resolve} from "node:path";
+import {tableFromIPC} from "@uwdata/flechette";
+import {beforeAll, describe, expect, it} from "vitest";
+import {type Config, loadConfig} from "../../loaders/config.ts";
+import {buildCompany, type PipelineResult, runPipeline} from "../../loaders/pipeline.ts";
+import {openSite} from "../browser/browser.ts";
+
+const here = import.meta.dirname;
+const data = resolve(here, process.env.PERENNIAL_REAL_DATA ?? "../../../shared/data");
+const smallGroup = 10;
+
+/** Name of the set: its data folder, and what its ids look like where they can be told from other text. */
+const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}}> = {
+  cdnow: {folder: "cdnow"},
+  grocery: {folder: "grocery"},
+  "complete-journey": {
+    folder: "complete_journey",
+    ids: {file: "transactions_sample.csv", like: /\b3\d{10}\b/g},
+  },
+  "superstore-zh": {
+    folder: "superstore_zh",
+    ids: {file: "订单.csv", like: /\p{Script=Han}+-\d{5}|(?:CN|US)-\d{4}-\d{7}/gu},
+  },
+  "fuzzy-factory": {folder: "fuzzy_factory"},
+  ravenstack: {
+    folder: "ravenstack",
+    ids: {file: "ravenstack_subscriptions.csv", like: /\b[AS]-[0-9a-f]{6}\b/g},
+  },
+};
+
+const grains = ["week", "month", "quarter"] as const;
+type Variant = "classic" | "on_or_after" | "windowed";
+type Measures = Record<string, number[]>;
+type Value = string | number | boolean | null;
+type Row = Record<string, Value>;
+
+interface Headline extends Record<string, Value[]> {
+  period: string[];
+}
+
+interface Retention {
+  cohort_sizes: Record<string, number>;
+  classic_customers: Record<string, number[]>;
+  classic_last_complete_age: Record<string, number | null>;
+  windowed_last_complete_age: Record<string, number | null>;
+  first_cohorts: Record<Variant, Record<string, Measures>>;
+}
+
+interface Mean {
+  cohorts: number;
+  customers_at_age_0: number;
+  customers_active: number;
+  mean: number;
+  low: number;
+  high: number;
+}
+
+interface Expected {
+  transaction_rows_read: number;
+  transaction_rows_after_as_of: number;
+  refund_rows_counted: number;
+  customer_rows_read: number | null;
+  interaction_rows_read: number | null;
+  customers_in_transactions: number;
+  customers_in_cohorts: number;
+  customers_with_refund_rows_only: number;
+  orders: number;
+  gross_revenue: number;
+  refunds: number;
+  net_revenue: number;
+  margin: number | null;
+  first_day: string;
+  as_of: string;
+  headline_by_month: Headline;
+  headline_by_quarter: Headline;
+  headline_by_week: Headline;
+  retention_by_month: Retention;
+  retention_by_quarter: Retention;
+  retention_by_week: Retention;
+  mean_classic_month_retention: Record<string, Mean>;
+  month_classic_customers_by_dimension: Record<string, Record<string, Record<string, number[]>>>;
+}
+
+// The file is what expected.py prints; its shape is stated above, and a figure that is missing fails its test.
+const figures = JSON.parse(readFileSync(join(here, "expected.json"), "utf8")) as Record<string, Expected>;
+
+for (const [name, {folder, ids}] of Object.entries(sets)) {
+  const present = existsSync(join(data, folder));
+  const title = present ? name : `${name} (skipped: there is no folder ${folder} in PERENNIAL_REAL_DATA)`;
+
+  describe.skipIf(!present)(title, () => {
+    const figure = figures[name]!;
+    let read: (file: string) => Row[];
+    let manifest: PipelineResult["manifest"];
+    let published: string;
+    let config: Config;
+
+    beforeAll(async () => {
+      config = await loadConfig(join(here, `${name}.config.ts`));
+      ({published, manifest} = await runPipeline(config, {}));
+      read = (file) => rowsOf(join(published, file));
+    }, 120_000);
+
+    it("reads every row and knows whom and when it is about", () => {
+      expect({
+        read: manifest.rows.transactions.read,
+        refused: manifest.rows.transactions.refused,
+        afterAsOf: manifest.rows.transactions.afterAsOf,
+        refunds: manifest.rows.transactions.refunds,
+        customerRows: manifest.rows.customers?.read ?? null,
+        interactionRows: manifest.rows.interactions?.read ?? null,
+        customers: manifest.customers,
+        span: manifest.span,
+        margin: manifest.has.margin,
+        smallGroup: manifest.smallGroup,
+      }).toEqual({
+        read: figure.transaction_rows_read,
+        refused: 0,
+        afterAsOf: figure.transaction_rows_after_as_of,
+        refunds: figure.refund_rows_counted,
+        customerRows: figure.customer_rows_read,
+        interactionRows: figure.interaction_rows_read,
+        customers: {
+          total: figure.customers_in_transactions,
+          inCohorts: figure.customers_in_cohorts,
+          refundsOnly: figure.customers_with_refund_rows_only,
+        },
+        span: {firstDay: figure.first_day, asOf: figure.as_of},
+        margin: figure.margin !== null,
+        smallGroup,
+      });
+    });
+
+    it("counts customers, orders and money of every period", () => {
+      const tally = new Tally();
+      for (const grain of grains) {
+        const columns = figure[`headline_by_${grain}`];
+        const periods = new Map(
+          read("headline.arrow")
+            .filter((row) => row.grain === grain)
+            .map((row) => [row.period, row]),
+        );
+        columns.period.forEach((period, i) => {
+          const row = periods.get(period) ?? {};
+          for (const [column, values] of Object.entries(columns)) {
+            const published = column === "net_revenue" ? "revenue" : column;
+            tally.compare(`${grain} ${period} ${column}`, row[published], values[i]);
+          }
+        });
+      }
+      expect(tally.differences).toEqual([]);
+      expect(tally.shareCompared).toBeGreaterThan(
+        name === "superstore-zh" || name === "ravenstack" ? 0.7 : 0.9,
+      );
+    });
+
+    it("counts who of each cohort is still active, by week, month and quarter", () => {
+      const tally = new Tally();
+      for (const grain of grains) {
+        const cells = cellsOf(read(`retention-${grain}.arrow`));
+        const {cohort_sizes, classic_customers, ...complete} = figure[`retention_by_${grain}`];
+        for (const [cohort, counts] of Object.entries(classic_customers)) {
+          counts.forEach((count, age) => {
+            const cell = cells(`classic ${cohort} ${age}`);
+            const place = `${grain} classic ${cohort} age ${age}`;
+            tally.compare(`${place} customers`, cell.customers, count);
+            tally.compare(`${place} base`, cell.base_customers, cohort_sizes[cohort]);
+            for (const variant of ["classic", "windowed"] as const) {
+              const last = complete[`${variant}_last_complete_age`][cohort] ?? -1;
+              const window = cells(`${variant} ${cohort} ${age}`);
+              // A window of the last joiners may begin after as-of: then there is no such cell.
+              if (variant === "windowed" && window.complete === undefined && age > last) continue;
+              tally.compare(
+                `${grain} ${variant} ${cohort} age ${age} complete`,
+                window.complete,
+                age <= last,
+              );
+            }
+          });
+        }
+      }
+      expect(tally.differences).toEqual([]);
+    });
+
+    it("adds up orders and money of the first cohorts in every variant", () => {
+      const tally = new Tally();
+      const columns: Record<string, string> = {net_revenue: "revenue", kept_revenue: "revenue_kept"};
+      for (const grain of grains) {
+        const cells = cellsOf(read(`retention-${grain}.arrow`));
+        for (const [variant, cohorts] of Object.entries(figure[`retention_by_${grain}`].first_cohorts)) {
+          for (const [cohort, measures] of Object.entries(cohorts)) {
+            for (const measure of ["customers", "orders", "net_revenue", "kept_revenue", "margin"]) {
+              measures[measure]?.forEach((value, age) => {
+                const cell = cells(`${variant} ${cohort} ${age}`);
+                const place = `${grain} ${variant} ${cohort} age ${age} ${measure}`;
+                tally.compare(place, cell[columns[measure] ?? measure], value);
+              });
+            }
+          }
+        }
+      }
+      expect(tally.differences).toEqual([]);
+      expect(tally.compared).toBeGreaterThan(0);
+    });
+
+    it("averages retention over finished cohorts, with the interval of Wilson", () => {
+      const curves = read("retention-curves.arrow").filter(
+        (row) =>
+          row.grain === "month" &&
+          row.variant === "classic" &&
+          row.measure === "customers" &&
+          row.dimension === "",
+      );
+      for (const [age, mean] of Object.entries(figure.mean_classic_month_retention)) {
+        const row = curves.find((candidate) => candidate.age === Number(age));
+        expect(row, `age ${age}`).toBeDefined();
+        if (row?.withheld) continue;
+        expect(row).toMatchObject({cohorts: mean.cohorts, customers: mean.customers_at_age_0});
+        expect(row?.mean).toBeCloseTo(mean.mean, 8);
+        expect(row?.low).toBeCloseTo(mean.low, 8);
+        expect(row?.high).toBeCloseTo(mean.high, 8);
+      }
+    });
+
+    it("adds up what a customer of the first cohorts has been worth", () => {
+      const tally = new Tally();
+      const published = new Map(
+        read("cumulative-value.arrow")
+          .filter((row) => row.dimension === "" && row.grain === "month")
+          .map((row) => [`${row.cohort} ${row.age}`, row]),
+      );
+      for (const [cohort, measures] of Object.entries(figure.retention_by_month.first_cohorts.classic)) {
+        measures.cumulative_net_revenue_per_customer?.forEach((value, age) => {
+          const row = published.get(`${cohort} ${age}`);
+          tally.compare(`${cohort} age ${age}`, row?.revenue_per_customer, value);
+        });
+      }
+      expect(tally.differences).toEqual([]);
+      expect(tally.compared).toBeGreaterThan(0);
+    });
+
+    const dimensions = Object.entries(figure.month_classic_customers_by_dimension);
+    it.runIf(dimensions.length > 0)("breaks cohorts down by each dimension", () => {
+      const tally = new Tally();
+      const rows = read("retention-month-by.arrow").filter((row) => row.variant === "classic");
+      for (const [dimension, values] of dimensions) {
+        for (const [value, cohorts] of Object.entries(values)) {
+          const group = rows.filter((row) => row.dimension === dimension && row.value === value);
+          // A small category is folded into "Other".
+          if (group.length === 0) continue;
+          for (const [cohort, counts] of Object.entries(cohorts)) {
+            counts.forEach((count, age) => {
+              const row = group.find((r) => r.cohort === cohort && r.age === age);
+              if (row !== undefined || (counts[0] ?? 0) >= smallGroup)
+                tally.compare(`${dimension} ${value} ${cohort} age ${age}`, row?.customers, count);
+            });
+          }
+        }
+      }
+      expect(tally.differences).toEqual([]);
+      expect(tally.compared).toBeGreaterThan(0);
+    });
+
+    it("withholds rates of small cohorts and money of few customers", () => {
+      const shown: string[] = [];
+      for (const grain of grains) {
+        for (const file of [`retention-${grain}.arrow`, `retention-${grain}-by.arrow`]) {
+          for (const row of read(file)) {
+            const place = `${file} ${row.dimension ?? ""} ${row.value ?? ""} ${row.variant} ${row.cohort} ${row.age}`;
+            const {base_customers: base, customers, age} = row;
+            if (typeof base === "number" && base < smallGroup && Number(age) > 0 && customers !== null)
+              shown.push(`${place}: ${customers} of ${base}`);
+            for (const column of ["revenue", "revenue_kept", "margin", "margin_kept"]) {
+              const amount = row[column];
+              if (typeof customers === "number" && customers > 0 && customers < smallGroup && amount !== null)
+                shown.push(`${place}: ${column} ${amount} of ${customers}`);
+            }
+          }
+        }
+      }
+      for (const row of read("headline.arrow")) {
+        if (Number(row.active) > 0 && Number(row.active) < smallGroup && row.revenue !== null)
+          shown.push(`headline ${row.grain} ${row.period}: revenue ${row.revenue} of ${row.active}`);
+      }
+      expect(shown.slice(0, 10)).toEqual([]);
+    });
+
+    it("publishes no number that is none", async () => {
+      const wrong: string[] = [];
+      for (const file of await readdir(published)) {
+        if (extname(file) === ".json") JSON.parse(await readFile(join(published, file), "utf8"));
+        if (extname(file) !== ".arrow") continue;
+        for (const row of read(file)) {
+          for (const [column, value] of Object.entries(row)) {
+            if (typeof value === "number" && !Number.isFinite(value))
+              wrong.push(`${file} ${column} ${value}`);
+          }
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    describe("its site", () => {
+      let site: string;
+
+      beforeAll(async () => {
+        site = (await buildCompany(config, {})).directory;
+      }, 120_000);
+
+      it.runIf(ids)("holds no customer and no order anywhere", async () => {
+        const {file, like} = ids!;
+        const known = new Set(readFileSync(join(data, folder, file), "utf8").match(like));
+        expect(known.size).toBeGreaterThan(1000);
+        const found: string[] = [];
+        for (const path of await filesIn(site)) {
+          const text = await readFile(path, "utf8");
+          for (const match of text.match(like) ?? []) {
+            if (known.has(match)) found.push(`${relative(site, path)}: ${match}`);
+          }
+        }
+        expect(found).toEqual([]);
+      });
+
+      it("opens every page without an error and without a request elsewhere", async () => {
+        const visit = await openSite(site);
+        try {
+          const pages = (await filesIn(site)).filter((file) => extname(file) === ".html");
+          expect(pages.map((file) => relative(site, file))).toEqual(
+            expect.arrayContaining(["index.html", "retention.html", "data-quality.html", "definitions.html"]),
+          );
+          for (const page of pages) {
+            await visit.open(relative(site, page));
+            expect(await visit.page.locator(".observablehq--error").allTextContents(), page).toEqual([]);
+          }
+          expect(visit.problems).toEqual([]);
+        } finally {
+          await visit.close();
+        }
+      }, 60_000);
+    });
+  });
+}
+
+describe("CDNOW in the literature", () => {
+  it("is what the independent figures say too", () => {
+    const {customers_in_cohorts, net_revenue, retention_by_month} = figures.cdnow!;
+    expect({customers_in_cohorts, net_revenue}).toEqual({customers_in_cohorts: 2349, net_revenue: 244091.94});
+    const cohorts = Object.values(retention_by_month.classic_customers).map((counts) => counts.slice(0, 7));
+    expect(cohorts).toEqual([
+      [777, 124, 95, 70, 65, 77, 65],
+      [854, 134, 110, 75, 77, 75, 61],
+      [718, 87, 84, 78, 63, 64, 55],
+    ]);
+  });
+});
+
+/** Rows of an Arrow file. */
+function rowsOf(file: string): Row[] {
+  // Published columns are texts, numbers, truth values and nulls, nothing else.
+  return tableFromIPC(readFileSync(file)).toArray() as Row[];
+}
+
+/** Finds the cell of a variant, cohort and age, such as `classic 1997-01-01 3`; an empty one when there is none. */
+function cellsOf(rows: Row[]): (key: string) => Row {
+  const cells = new Map(rows.map((row) => [`${row.variant} ${row.cohort} ${row.age}`, row]));
+  return (key) => cells.get(key) ?? {};
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, {recursive: true, withFileTypes: true});
+  return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+}
+
+/** Compares published with expected figures; a figure that is withheld (null) is counted, not compared. */
+class Tally {
+  readonly differences: string[] = [];
+  compared = 0;
+  withheld = 0;
+
+  compare(place: string, published: Value | undefined, expected: Value | undefined): void {
+    if (published === null && expected !== null) {
+      this.withheld++;
+      return;
+    }
+    this.compared++;
+    const same =
+      typeof published === "number" && typeof expected === "number"
+        ? Math.abs(published - expected) <= 1e-8 + 1e-10 * Math.abs(expected)
+        : published === expected;
+    if (!same) this.differences.push(`${place}: published ${published}, expected ${expected}`);
+  }
+
+  get shareCompared(): number {
+    return this.compared / (this.compared + this.withheld);
+  }
+}
