@@ -10,7 +10,7 @@ export interface OverviewState {
 
 export type OverviewReport = Report<OverviewState>;
 
-/** @param files attachments named headline, retention-{grain} and retention-curves-{grain} */
+/** @param files how to fetch headline, retention-{grain} and retention-curves-{grain} */
 export function overview(manifest: Manifest, files: Record<string, PublishedFile>): OverviewReport {
   const period = choice<Grain>(["week", "month", "quarter"], "month");
   return report(manifest, urlState<OverviewState>({period}), files);

@@ -3,10 +3,8 @@ import {type Cube, readCube} from "./cube.js";
 import type {Manifest} from "./published.js";
 import type {State} from "./url-state.js";
 
-/** The part of a page's file attachment that is used here. */
-export interface PublishedFile {
-  arrayBuffer(): Promise<ArrayBuffer>;
-}
+/** Fetches a published file; only pages may name one. */
+export type PublishedFile = () => Promise<ArrayBuffer>;
 
 export interface Report<S> {
   manifest: Manifest;
@@ -21,7 +19,7 @@ export interface Report<S> {
 }
 
 /**
- * @param files the page's file attachments by name of cube; nothing is fetched yet
+ * @param files how to fetch each cube, by name; nothing is fetched yet
  */
 export function report<S>(
   manifest: Manifest,
@@ -46,7 +44,7 @@ export function report<S>(
       if (promise === undefined) {
         const file = files[name];
         if (!file) return Promise.reject(new Error(`this page has no file ${name}`));
-        promise = file.arrayBuffer().then((buffer) => {
+        promise = file().then((buffer) => {
           const cube = readCube(buffer);
           cubes.set(name, cube);
           return cube;

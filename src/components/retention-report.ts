@@ -20,7 +20,7 @@ export interface RetentionState {
 
 export type RetentionReport = Report<RetentionState>;
 
-/** @param files attachments named retention-{grain}, retention-{grain}-by, retention-curves-{grain}, … */
+/** @param files how to fetch retention-{grain}, retention-{grain}-by, retention-curves-{grain}, … */
 export function retention(manifest: Manifest, files: Record<string, PublishedFile>): RetentionReport {
   return report(manifest, urlState(retentionSchema(manifest)), files);
 }
