@@ -1,0 +1,44 @@
+/** How text and names of hostile files are put into SQL. */
+import type {DuckDBConnection} from "@duckdb/node-api";
+
+/** A text literal. */
+export function text(value: string): string {
+  // A zero byte ends a statement for the binding, so it cannot stand in one.
+  if (value.includes("\0")) return `(${value.split("\0").map(text).join(" || chr(0) || ")})`;
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** A list of text literals, for `in (…)`. */
+export function texts(values: readonly string[]): string {
+  return values.length === 0 ? "null" : values.map(text).join(", ");
+}
+
+/** A quoted identifier. */
+export function name(value: string): string {
+  return `"${value.replaceAll('"', '""')}"`;
+}
+
+// White space as a person sees it: control characters, no-break and full-width spaces, the byte order mark.
+const spaces =
+  "\t\n\v\f\r \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff";
+
+/** The expression without outer white space, null when nothing is left. */
+export function trimmed(expression: string): string {
+  return `nullif(trim(${expression}, ${text(spaces)}), '')`;
+}
+
+/** True where `trimmed` may change the expression: much cheaper than trimming ten million ids to find out. */
+export function mayNeedTrim(expression: string): string {
+  const codes = [...spaces]
+    .map((c) => c.codePointAt(0))
+    .filter((c): c is number => c !== undefined && c > 32);
+  const ends = [...spaces].map((c) => `suffix(${expression}, ${text(c)})`).join(" or ");
+  return `(${expression} = '' or ord(${expression}) <= 32 or ord(${expression}) in (${codes.join(", ")}) or ${ends})`;
+}
+
+/** Rows of a query as plain objects; bigints and decimals must be cast in the query. */
+export async function query<Row>(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql);
+  // The caller's SQL is what decides the shape of a row; the binding cannot know it.
+  return reader.getRowObjectsJS() as Row[];
+}

@@ -1,0 +1,322 @@
+/**
+ * The SQL that turns mapped input columns into typed contract columns, and says of each row why it cannot be read.
+ *
+ * A row is refused for the first column, in the order of the contract, that is required and empty or that holds
+ * something that cannot be read.
+ */
+import type {DuckDBConnection} from "@duckdb/node-api";
+import type {Config, SourceConfig} from "../config.ts";
+import type {ColumnType, ContractTable} from "../contract.ts";
+import type {Problem} from "../failure.ts";
+import {dateForm} from "./dates.ts";
+import type {OpenSource, Rows} from "./kind.ts";
+import type {MappedColumn, Mapping} from "./mapping.ts";
+import {numberForm, orEmpty} from "./numbers.ts";
+import {mayNeedTrim, name, query, text, trimmed} from "./sql.ts";
+
+export interface TypedRows {
+  /** Select of every contract column and `_line`; with `_refused`, the reason, where `withReason` is asked for. */
+  accepted: string;
+  /** Select of `_line`, `column_name` and `reason` of refused rows, in order. */
+  refused: string;
+  /** Whether a view over the file costs little more than a table. */
+  isCheap: boolean;
+  /** What was found out about each column, by contract name. */
+  details: Map<string, string>;
+  /** Columns that were matched, but hold something else, with what was found. */
+  dropped: Map<string, string>;
+  /** Currency signs within amounts, with rows. */
+  currencies: Map<string, number>;
+  problems: Problem[];
+}
+
+const sqlTypes: Record<ColumnType, string> = {
+  id: "varchar",
+  text: "varchar",
+  timestamp: "timestamp",
+  date: "date",
+  money: "decimal(18,4)",
+  number: "decimal(18,4)",
+};
+
+/** The columns of a source table as DuckDB declares them. */
+export function declared(table: ContractTable): string {
+  return [
+    ...table.columns.map((c) => `${name(c.name)} ${sqlTypes[c.type]}`),
+    "_file integer",
+    "_line bigint",
+  ].join(", ");
+}
+
+interface Typed {
+  value: string;
+  /** True where a value is there and cannot be read; null when that cannot happen. */
+  unreadable: {when: string; reason: string} | null;
+}
+
+export async function typedRows(
+  connection: DuckDBConnection,
+  table: ContractTable,
+  config: Config,
+  source: SourceConfig,
+  open: OpenSource,
+  rows: Rows,
+  mapping: Mapping,
+  file: {shown: string; number: number},
+): Promise<TypedRows> {
+  const details = new Map<string, string>();
+  const dropped = new Map<string, string>();
+  const currencies = new Map<string, number>();
+  const problems: Problem[] = [];
+  let isCheap = rows.isScan;
+
+  // The first level gives every mapped column a name and takes outer white space off text.
+  const inputs: string[] = [];
+  for (const {column, from} of mapping.columns) {
+    const input = name(`in_${column.name}`);
+    if (from.kind === "constant") {
+      inputs.push(`${trimmed(text(from.value))} as ${input}`);
+      continue;
+    }
+    const type = open.columns[from.index]?.type ?? "VARCHAR";
+    const cell = `c${from.index}`;
+    let expression = type === "VARCHAR" ? trimmed(cell) : cell;
+    if (type === "VARCHAR" && rows.isScan && (column.type === "id" || column.type === "text")) {
+      const [needs] = await query<{any: boolean}>(
+        connection,
+        `select coalesce(bool_or(${mayNeedTrim(cell)}), false) as any from ${rows.from}`,
+      );
+      if (!needs?.any) expression = cell;
+    }
+    inputs.push(`${expression} as ${input}`);
+  }
+  const base = `(select ${["_line", ...inputs].join(", ")} from ${rows.from})`;
+
+  const typed = new Map<string, Typed>();
+  for (const mapped of mapping.columns) {
+    const {column, from} = mapped;
+    const input = name(`in_${column.name}`);
+    const type = from.kind === "constant" ? "VARCHAR" : (open.columns[from.index]?.type ?? "VARCHAR");
+    const heading = from.kind === "column" ? (open.columns[from.index]?.heading ?? "") : "";
+    const where = {
+      shown: file.shown,
+      name: `${column.name}${heading && heading !== column.name ? ` (${heading})` : ""}`,
+    };
+    if (type !== "VARCHAR") {
+      typed.set(column.name, native(column.type, input, type, config.calendar.timeZone));
+      if (/^TIMESTAMP.*ZONE/.test(type))
+        details.set(column.name, `instants read in ${config.calendar.timeZone}`);
+      continue;
+    }
+    if (column.type === "id" || column.type === "text") {
+      typed.set(column.name, {value: input, unreadable: null});
+      continue;
+    }
+    const shapes = `(select _line, ${orEmpty(input)} as ${input} from ${base})`;
+    if (column.type === "timestamp" || column.type === "date") {
+      isCheap = false;
+      const {form, problem} = await dateForm(connection, shapes, input, {
+        ...where,
+        dateFormat: source.dateFormat,
+        timeZone: config.calendar.timeZone,
+        share: config.quality.maxRefusedShare,
+      });
+      if (isSomethingElse(mapped, form.unreadable, form.told)) {
+        dropped.set(column.name, "not used: most values are no dates");
+        continue;
+      }
+      if (problem) problems.push(problem);
+      if (form.detail) details.set(column.name, form.detail);
+      const cast = column.type === "date" ? `(${form.value})::date` : form.value;
+      typed.set(column.name, {
+        value: cast,
+        unreadable: {when: `${orEmpty(input)} is not null and (${form.value}) is null`, reason: form.reason},
+      });
+      continue;
+    }
+    isCheap = isCheap && from.kind === "constant";
+    const known = from.kind === "column" ? open.columns[from.index]?.decimal : ".";
+    const {form, problem} = await numberForm(connection, shapes, input, {
+      ...where,
+      decimal: known ?? source.decimal,
+      allowPercent: column.name === "discount",
+    });
+    if (isSomethingElse(mapped, form.unreadable, form.told)) {
+      dropped.set(column.name, "not used: most values are no numbers");
+      continue;
+    }
+    if (problem) problems.push(problem);
+    if (form.detail) details.set(column.name, form.detail);
+    if (form.isPercent && from.kind === "column") from.as = "rate";
+    if (column.name === "amount") for (const [code, n] of form.currencies) currencies.set(code, n);
+    // A missing number is often written NaN by programs; only where a number is required is that worth a refusal.
+    const isMissing = column.required ? "false" : `lower(${input}) in ('nan', '+nan', '-nan')`;
+    typed.set(column.name, {
+      value: form.value,
+      unreadable: {
+        when: `${orEmpty(input)} is not null and (${form.value}) is null and not (${isMissing})`,
+        reason: form.reason,
+      },
+    });
+  }
+
+  if (table.name === "transactions") {
+    await readDiscount(connection, base, mapping, typed, details);
+    const cost = mapping.columns.find((c) => c.column.name === "cost");
+    if (cost?.from.kind === "column" && cost.from.as === "profit") {
+      details.set("cost", ["amount less profit", details.get("cost")].filter(Boolean).join(", "));
+    }
+  }
+
+  // The second level gives values and the verdict on the row, the third turns refunds and keeps readable rows.
+  const values = table.columns.map((column) => {
+    const value = typed.get(column.name)?.value ?? "null";
+    return `(${value})::${sqlTypes[column.type]} as ${name(column.name)}`;
+  });
+  const extra = ["in_discount_rate"]
+    .filter((key) => typed.has(key))
+    .map((key) => `${typed.get(key)?.value} as ${key}`);
+  const verdict = verdictOf(table, mapping, typed);
+  const judged = `(select ${["_line", ...values, ...extra, `${verdict} as _verdict`].join(", ")} from ${base})`;
+  const finished = finish(table, source, mapping, typed);
+  return {
+    accepted: `select ${[...finished, `${file.number}::integer as _file`, "_line"].join(", ")} from ${judged}${verdict === "null::varchar" ? "" : " where _verdict is null"}`,
+    refused: `select _line::double as line, split_part(_verdict, chr(31), 1) as column_name, split_part(_verdict, chr(31), 2) as reason
+      from (select _line, ${verdict} as _verdict from ${base}) where _verdict is not null order by _line`,
+    isCheap,
+    details,
+    dropped,
+    currencies,
+    problems,
+  };
+}
+
+function native(type: ColumnType, input: string, from: string, timeZone: string): Typed {
+  const isFloat = /^(DOUBLE|FLOAT)$/.test(from);
+  if (type === "id" || type === "text") {
+    // Identifiers with gaps are often stored as 17.0; the point is no part of them.
+    const value = isFloat
+      ? `case when isnan(${input}) then null when ${input} = trunc(${input}) and abs(${input}) < 1e15 then ${input}::bigint::varchar else ${input}::varchar end`
+      : from.startsWith("ENUM")
+        ? trimmed(`${input}::varchar`)
+        : `${input}::varchar`;
+    return {value, unreadable: null};
+  }
+  if (type === "timestamp" || type === "date") {
+    const cast = type === "date" ? "::date" : "";
+    if (from === "DATE") return {value: type === "date" ? input : `${input}::timestamp`, unreadable: null};
+    if (/^TIMESTAMP/.test(from)) {
+      const local = /ZONE/.test(from) ? `timezone(${text(timeZone)}, ${input})` : `${input}::timestamp`;
+      return {
+        value: `(case when isfinite(${input}) then ${local} end)${cast}`,
+        unreadable: {when: `not isfinite(${input})`, reason: "'is no day or time that exists'"},
+      };
+    }
+    const digits = `${input}::varchar`;
+    return {
+      value: `try_strptime(${digits}, '%Y%m%d')${type === "date" ? "::date" : "::timestamp"}`,
+      unreadable: {
+        when: `${input} is not null and (length(${digits}) <> 8 or try_strptime(${digits}, '%Y%m%d') is null)`,
+        reason: "'is not a date written YYYYMMDD'",
+      },
+    };
+  }
+  const value = `try_cast(${input} as decimal(18,4))`;
+  return {
+    value,
+    unreadable: {
+      when: isFloat
+        ? `(not isnan(${input}) and ${value} is null and ${input} is not null)`
+        : `(${input} is not null and ${value} is null)`,
+      reason: isFloat
+        ? `case when isinf(${input}) then 'is infinite' else 'is larger than the 14 digits before the decimal mark that are kept' end`
+        : "'is larger than the 14 digits before the decimal mark that are kept'",
+    },
+  };
+}
+
+/** A matched column that mostly cannot be read is another column of the same name. */
+function isSomethingElse({how, column}: MappedColumn, unreadable: number, told: number): boolean {
+  return how === "matched" && !column.required && told > 0 && unreadable * 2 > told;
+}
+
+/** Finds out whether the discount is money or a share of the price. */
+async function readDiscount(
+  connection: DuckDBConnection,
+  base: string,
+  mapping: Mapping,
+  typed: Map<string, Typed>,
+  details: Map<string, string>,
+): Promise<void> {
+  const mapped = mapping.columns.find((c) => c.column.name === "discount");
+  const discount = typed.get("discount");
+  if (!mapped || !discount || mapped.from.kind === "constant") return;
+  if (!mapped.from.as) {
+    const [seen] = await query<{share: boolean | null}>(
+      connection,
+      `select min(v) >= 0 and max(v) <= 1 and bool_or(v > 0 and v < 1) as share from (select ${discount.value} as v from ${base})`,
+    );
+    if (!seen?.share) return;
+    mapped.from.as = "rate";
+  }
+  details.set(
+    "discount",
+    [details.get("discount"), "a share of the price, turned into money"].filter(Boolean).join(", "),
+  );
+  typed.set("in_discount_rate", {value: discount.value, unreadable: null});
+  typed.set("discount", {
+    value: "null",
+    unreadable: {
+      when: `(${discount.unreadable?.when ?? "false"}) or (${discount.value}) not between 0 and 1`,
+      reason: `case when (${discount.value}) is not null then 'is not a share between 0 and 1' else ${discount.unreadable?.reason ?? "''"} end`,
+    },
+  });
+}
+
+function verdictOf(table: ContractTable, mapping: Mapping, typed: Map<string, Typed>): string {
+  const namesOrders = mapping.columns.some((c) => c.column.name === "refund_of");
+  const cases: string[] = [];
+  for (const column of table.columns) {
+    const found = typed.get(column.name);
+    const say = (when: string, reason: string) =>
+      cases.push(`when ${when} then ${text(`${column.name}\x1f`)} || ${reason}`);
+    if (found?.unreadable) say(found.unreadable.when, found.unreadable.reason);
+    if (!column.required) continue;
+    const isMissing = `(${found?.value ?? "null"}) is null`;
+    if (column.name === "customer_id" && namesOrders) {
+      const refunded = typed.get("refund_of")?.value ?? "null";
+      say(`${isMissing} and (${refunded}) is null`, "'is empty, and the row names no order it pays back'");
+    } else if (found) say(isMissing, "'is empty'");
+  }
+  return cases.length === 0 ? "null::varchar" : `case ${cases.join(" ")} end`;
+}
+
+/** The final value of every contract column: refunds are negative, shares and profits become money. */
+function finish(
+  table: ContractTable,
+  source: SourceConfig,
+  mapping: Mapping,
+  typed: Map<string, Typed>,
+): string[] {
+  if (table.name !== "transactions") return table.columns.map((c) => name(c.name));
+  const mayRefund = typed.has("refund_of");
+  const isRefund = source.refunds ? "true" : mayRefund ? "refund_of is not null" : "false";
+  const cost = mapping.columns.find((c) => c.column.name === "cost");
+  const isProfit = cost?.from.kind === "column" && cost.from.as === "profit";
+  const money: Record<string, string> = {
+    cost: isProfit ? "try_cast(amount - cost as decimal(18,4))" : "cost",
+    discount: typed.has("in_discount_rate")
+      ? "case when in_discount_rate < 1 then try_cast(amount::double * in_discount_rate::double / (1 - in_discount_rate::double) as decimal(18,4)) end"
+      : "discount",
+    quantity: "quantity",
+  };
+  return table.columns.map((column) => {
+    const plain = money[column.name] ?? name(column.name);
+    if (isRefund === "false") return plain === name(column.name) ? plain : `${plain} as ${name(column.name)}`;
+    if (column.name === "amount") return `case when ${isRefund} then -abs(amount) else amount end as amount`;
+    // A refund recorded as a positive amount has its cost, discount and units recorded the same way.
+    if (column.name in money)
+      return `case when ${isRefund} and amount > 0 then -(${plain}) else ${plain} end as ${name(column.name)}`;
+    return name(column.name);
+  });
+}
