@@ -22,22 +22,20 @@ with ages as (
   select
     ages.grain,
     ages.variant,
-    bases.profile,
+    ages.profile,
     ages.cohort_number,
     ages.age,
     case when ages.orders > 0 then 1 else 0 end as active,
     case when ages.orders > 0 or ages.net_revenue <> 0 then 1 else 0 end as contributor,
     ages.orders,
     ages.net_revenue,
-    least(ages.net_revenue, bases.base_net_revenue) as kept_revenue,
+    least(ages.net_revenue, ages.base_net_revenue) as kept_revenue,
     ages.margin,
-    least(ages.margin, bases.base_margin) as kept_margin,
-    bases.base_orders,
-    bases.base_net_revenue,
-    bases.base_margin
+    case when ages.margin is not null then least(ages.margin, ages.base_margin) end as kept_margin,
+    ages.base_orders,
+    ages.base_net_revenue,
+    ages.base_margin
   from core.customer_ages as ages
-  inner join core.customer_bases as bases
-    on bases.grain = ages.grain and bases.variant = ages.variant and bases.customer_key = ages.customer_key
   inner join source.grains as grains on grains.grain = ages.grain
   where ages.age <= grains.max_age
 ),
@@ -66,27 +64,39 @@ at_an_age as (
   group by grain, variant, profile, cohort_number, age
 ),
 
+last_ages as (
+  select
+    grains.grain,
+    bases.profile,
+    case grains.grain when 'week' then bases.first_week when 'month' then bases.first_month else bases.first_quarter end as cohort_number,
+    case grains.grain
+      when 'week' then bases.last_week - bases.first_week
+      when 'month' then bases.last_month - bases.first_month
+      else bases.last_quarter - bases.first_quarter
+    end as last_age,
+    grains.max_age,
+    case grains.grain when 'week' then bases.week_orders when 'month' then bases.month_orders else bases.quarter_orders end as base_orders,
+    case grains.grain when 'week' then bases.week_revenue when 'month' then bases.month_revenue else bases.quarter_revenue end as base_net_revenue,
+    case grains.grain when 'week' then bases.week_margin when 'month' then bases.month_margin else bases.quarter_margin end as base_margin
+  from core.customer_bases as bases
+  cross join source.grains as grains
+),
+
 last_seen as (
   select
-    bases.grain,
-    bases.profile,
-    bases.cohort_number,
-    case when bases.last_age < grains.max_age then bases.last_age else grains.max_age end as last_age,
+    grain,
+    profile,
+    cohort_number,
+    case when last_age < max_age then last_age else max_age end as last_age,
     count(*) as customers,
-    cast(sum(bases.base_orders) as bigint) as orders,
-    sum(bases.base_net_revenue) as net_revenue,
-    sum(bases.base_margin) as margin,
-    cast(sum(bases.base_orders * bases.base_orders) as bigint) as sum_orders_sq,
-    sum(bases.base_net_revenue * bases.base_net_revenue) as sum_revenue_sq,
-    sum(bases.base_margin * bases.base_margin) as sum_margin_sq
-  from core.customer_bases as bases
-  inner join source.grains as grains on grains.grain = bases.grain
-  where bases.variant = 'classic'
-  group by
-    bases.grain,
-    bases.profile,
-    bases.cohort_number,
-    case when bases.last_age < grains.max_age then bases.last_age else grains.max_age end
+    cast(sum(base_orders) as bigint) as orders,
+    sum(base_net_revenue) as net_revenue,
+    sum(base_margin) as margin,
+    cast(sum(base_orders * base_orders) as bigint) as sum_orders_sq,
+    sum(base_net_revenue * base_net_revenue) as sum_revenue_sq,
+    sum(base_margin * base_margin) as sum_margin_sq
+  from last_ages
+  group by grain, profile, cohort_number, case when last_age < max_age then last_age else max_age end
 ),
 
 still_buying as (

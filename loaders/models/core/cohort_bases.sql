@@ -15,7 +15,31 @@ columns:
   sum_base_revenue_sq: {description: Sum over customers of squared age-0 money.}
   sum_base_margin_sq: {description: Sum over customers of squared age-0 margin.}
 */
-with by_profile as (
+with customers as (
+  select
+    grains.grain,
+    'classic' as variant,
+    bases.profile,
+    case grains.grain when 'week' then bases.first_week when 'month' then bases.first_month else bases.first_quarter end as cohort_number,
+    case grains.grain when 'week' then bases.week_orders when 'month' then bases.month_orders else bases.quarter_orders end as base_orders,
+    case grains.grain when 'week' then bases.week_revenue when 'month' then bases.month_revenue else bases.quarter_revenue end as base_net_revenue,
+    case grains.grain when 'week' then bases.week_margin when 'month' then bases.month_margin else bases.quarter_margin end as base_margin
+  from core.customer_bases as bases
+  cross join source.grains as grains
+  union all
+  select
+    grains.grain,
+    'windowed' as variant,
+    bases.profile,
+    case grains.grain when 'week' then bases.first_week when 'month' then bases.first_month else bases.first_quarter end as cohort_number,
+    bases.day_orders as base_orders,
+    bases.day_revenue as base_net_revenue,
+    bases.day_margin as base_margin
+  from core.customer_bases as bases
+  cross join source.grains as grains
+),
+
+by_profile as (
   select
     grain,
     variant,
@@ -28,7 +52,7 @@ with by_profile as (
     cast(sum(base_orders * base_orders) as bigint) as sum_base_orders_sq,
     sum(base_net_revenue * base_net_revenue) as sum_base_revenue_sq,
     sum(base_margin * base_margin) as sum_base_margin_sq
-  from core.customer_bases
+  from customers
   group by grain, variant, profile, cohort_number
 ),
 

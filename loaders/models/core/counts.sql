@@ -8,44 +8,62 @@ tests:
   - never: "name like 'money lost%' and value <> 0"
     because: "The sums of a later table differ from the sums of the rows it was made from. Report this as an error of Perennial."
 */
-select 'transactions in range' as name, cast(count(*) as decimal(38, 4)) as value from staging.transactions
+with read as (
+  select
+    count(case when cast(transactions.ordered_at as date) between calendar.first_day and calendar.as_of then 1 end) as in_range,
+    count(case when cast(transactions.ordered_at as date) > calendar.as_of then 1 end) as later,
+    count(case when cast(transactions.ordered_at as date) < calendar.first_day then 1 end) as earlier
+  from source.transactions as transactions
+  cross join staging.calendar as calendar
+),
+
+staged as (
+  select count(*) as transactions, count(case when is_refund then 1 end) as refunds, coalesce(sum(amount), 0) as money
+  from staging.transactions
+),
+
+ordered as (
+  select count(case when is_purchase then 1 end) as orders, coalesce(sum(net_revenue), 0) as money
+  from core.orders
+),
+
+kept as (
+  select
+    coalesce(sum(case when grain = 'week' then gross_revenue + refunds end), 0) as week_money,
+    coalesce(sum(case when grain = 'month' then gross_revenue + refunds end), 0) as month_money,
+    coalesce(sum(case when grain = 'quarter' then gross_revenue + refunds end), 0) as quarter_money
+  from core.customer_periods
+),
+
+people as (
+  select count(*) as customers, count(first_day) as buyers, coalesce(sum(purchase_days), 0) as purchase_days
+  from core.customers
+)
+
+select 'transactions in range' as name, cast(in_range as decimal(38, 4)) as value from read
 union all
-select 'transactions after the as-of date', cast(count(*) as decimal(38, 4))
-from source.transactions as transactions
-cross join staging.calendar as calendar
-where cast(transactions.ordered_at as date) > calendar.as_of
+select 'transactions after the as-of date', cast(later as decimal(38, 4)) from read
 union all
-select 'transactions before the first day', cast(count(*) as decimal(38, 4))
-from source.transactions as transactions
-cross join staging.calendar as calendar
-where cast(transactions.ordered_at as date) < calendar.first_day
+select 'transactions before the first day', cast(earlier as decimal(38, 4)) from read
 union all
-select 'refund rows', cast(count(*) as decimal(38, 4)) from staging.transactions where is_refund
+select 'refund rows', cast(refunds as decimal(38, 4)) from staged
 union all
-select 'refunds of an unknown customer', (select cast(count(*) as decimal(38, 4)) from source.transactions as transactions cross join staging.calendar as calendar where cast(transactions.ordered_at as date) between calendar.first_day and calendar.as_of)
-  - (select cast(count(*) as decimal(38, 4)) from staging.transactions)
+select 'refunds of an unknown customer', cast(read.in_range - staged.transactions as decimal(38, 4)) from read cross join staged
 union all
-select 'customers', cast(count(*) as decimal(38, 4)) from core.customers
+select 'customers', cast(customers as decimal(38, 4)) from people
 union all
-select 'customers in cohorts', cast(count(*) as decimal(38, 4)) from core.customers where first_day is not null
+select 'customers in cohorts', cast(buyers as decimal(38, 4)) from people
 union all
-select 'customers without a purchase', cast(count(*) as decimal(38, 4)) from core.customers where first_day is null
+select 'customers without a purchase', cast(customers - buyers as decimal(38, 4)) from people
 union all
-select 'orders', cast(count(*) as decimal(38, 4)) from core.orders where is_purchase
+select 'orders', cast(orders as decimal(38, 4)) from ordered
 union all
-select 'purchase days', cast(count(*) as decimal(38, 4)) from core.purchase_days
+select 'purchase days', cast(purchase_days as decimal(38, 4)) from people
 union all
-select 'money lost between rows and orders',
-  cast((select coalesce(sum(amount), 0) from staging.transactions) - (select coalesce(sum(net_revenue), 0) from core.orders) as decimal(38, 4))
+select 'money lost between rows and orders', cast(staged.money - ordered.money as decimal(38, 4)) from staged cross join ordered
 union all
-select 'money lost between orders and months',
-  cast(
-    (select coalesce(sum(net_revenue), 0) from core.orders)
-    - (select coalesce(sum(gross_revenue + refunds), 0) from core.customer_periods where grain = 'month') as decimal(38, 4)
-  )
+select 'money lost between orders and weeks', cast(ordered.money - kept.week_money as decimal(38, 4)) from ordered cross join kept
 union all
-select 'money lost between orders and weeks',
-  cast(
-    (select coalesce(sum(net_revenue), 0) from core.orders)
-    - (select coalesce(sum(gross_revenue + refunds), 0) from core.customer_periods where grain = 'week') as decimal(38, 4)
-  )
+select 'money lost between orders and months', cast(ordered.money - kept.month_money as decimal(38, 4)) from ordered cross join kept
+union all
+select 'money lost between orders and quarters', cast(ordered.money - kept.quarter_money as decimal(38, 4)) from ordered cross join kept

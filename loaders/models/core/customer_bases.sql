@@ -1,35 +1,110 @@
 /*
 description: >
-  What each customer brought at age 0, in both ways of counting: what later ages are compared with. Also the last age
-  at which the customer bought.
-grain: [grain, variant, customer_key]
+  What each customer brought at age 0 (in the week, month and quarter of the first purchase, and on its day): what
+  later ages are compared with.
+grain: [customer_key]
 columns:
-  grain: {description: "week, month or quarter."}
-  variant: {description: classic or windowed.}
   customer_key: {description: Who.}
-  cohort_number: {description: Period of the first purchase (see staging.periods).}
   profile: {description: "Profile of dimension values (see core.profiles).", tests: [not_null]}
-  base_orders: {description: Orders at age 0.}
-  base_net_revenue: {description: Money at age 0 after refunds.}
-  base_margin: {description: Margin at age 0; null when unknown.}
-  last_age: {description: Last age with a purchase; classic only.}
+  first_day: {description: First purchase day.}
+  first_week: {description: Number of its week (see staging.periods).}
+  first_month: {description: Number of its month.}
+  first_quarter: {description: Number of its quarter.}
+  last_week: {description: Number of the week of the last purchase.}
+  last_month: {description: Number of the month of the last purchase.}
+  last_quarter: {description: Number of the quarter of the last purchase.}
+  day_orders: {description: Orders of the first day.}
+  day_revenue: {description: Money of the first day after refunds.}
+  day_margin: {description: Margin of the first day.}
+  week_orders: {description: Orders of the first week.}
+  week_revenue: {description: Money of the first week after refunds.}
+  week_margin: {description: Margin of the first week.}
+  month_orders: {description: Orders of the first month.}
+  month_revenue: {description: Money of the first month after refunds.}
+  month_margin: {description: Margin of the first month.}
+  quarter_orders: {description: Orders of the first quarter.}
+  quarter_revenue: {description: Money of the first quarter after refunds.}
+  quarter_margin: {description: Margin of the first quarter.}
 */
+with numbered as (
+  select
+    customer_key,
+    first_day,
+    cast(floor(date_diff('day', date '1900-01-01', first_day) / 7) as integer) as first_week,
+    cast((extract(year from first_day) - 1900) * 12 + extract(month from first_day) - 1 as integer) as first_month,
+    cast((extract(year from first_day) - 1900) * 4 + extract(quarter from first_day) - 1 as integer) as first_quarter,
+    cast(floor(date_diff('day', date '1900-01-01', last_day) / 7) as integer) as last_week,
+    cast((extract(year from last_day) - 1900) * 12 + extract(month from last_day) - 1 as integer) as last_month,
+    cast((extract(year from last_day) - 1900) * 4 + extract(quarter from last_day) - 1 as integer) as last_quarter
+  from core.customers
+  where first_day is not null
+),
+
+early_days as (
+  select
+    numbered.customer_key,
+    days.orders,
+    days.gross_revenue + days.refunds as net_revenue,
+    days.margin,
+    days.day = numbered.first_day as on_first_day,
+    cast(floor(date_diff('day', date '1900-01-01', days.day) / 7) as integer) = numbered.first_week as in_first_week,
+    (extract(year from days.day) - 1900) * 12 + extract(month from days.day) - 1 = numbered.first_month as in_first_month
+  from numbered
+  inner join core.customer_days as days on days.customer_key = numbered.customer_key
+  where (extract(year from days.day) - 1900) * 4 + extract(quarter from days.day) - 1 = numbered.first_quarter
+    or cast(floor(date_diff('day', date '1900-01-01', days.day) / 7) as integer) = numbered.first_week
+),
+
+in_quarter as (
+  select
+    numbered.customer_key,
+    days.orders,
+    days.gross_revenue + days.refunds as net_revenue,
+    days.margin
+  from numbered
+  inner join core.customer_periods as days
+    on days.grain = 'quarter' and days.customer_key = numbered.customer_key and days.period_number = numbered.first_quarter
+),
+
+summed as (
+  select
+    customer_key,
+    sum(case when on_first_day then orders end) as day_orders,
+    sum(case when on_first_day then net_revenue end) as day_revenue,
+    sum(case when on_first_day then margin end) as day_margin,
+    sum(case when in_first_week then orders end) as week_orders,
+    sum(case when in_first_week then net_revenue end) as week_revenue,
+    sum(case when in_first_week then margin end) as week_margin,
+    sum(case when in_first_month then orders end) as month_orders,
+    sum(case when in_first_month then net_revenue end) as month_revenue,
+    sum(case when in_first_month then margin end) as month_margin
+  from early_days
+  group by customer_key
+)
+
 select
-  ages.grain,
-  ages.variant,
-  ages.customer_key,
-  ages.cohort_number,
+  numbered.customer_key,
   profiles.profile,
-  ages.orders as base_orders,
-  ages.net_revenue as base_net_revenue,
-  ages.margin as base_margin,
-  case
-    when ages.variant = 'windowed' then null
-    when ages.grain = 'week' then cast(floor(date_diff('day', date '1900-01-01', customers.last_day) / 7) as integer) - ages.cohort_number
-    when ages.grain = 'month' then cast((extract(year from customers.last_day) - 1900) * 12 + extract(month from customers.last_day) - 1 as integer) - ages.cohort_number
-    else cast((extract(year from customers.last_day) - 1900) * 4 + extract(quarter from customers.last_day) - 1 as integer) - ages.cohort_number
-  end as last_age
-from core.customer_ages as ages
-inner join core.customers as customers on customers.customer_key = ages.customer_key
-inner join core.customer_profiles as profiles on profiles.customer_key = ages.customer_key
-where ages.age = 0
+  numbered.first_day,
+  numbered.first_week,
+  numbered.first_month,
+  numbered.first_quarter,
+  numbered.last_week,
+  numbered.last_month,
+  numbered.last_quarter,
+  cast(summed.day_orders as integer) as day_orders,
+  cast(summed.day_revenue as decimal(18, 4)) as day_revenue,
+  cast(summed.day_margin as decimal(18, 4)) as day_margin,
+  cast(summed.week_orders as integer) as week_orders,
+  cast(summed.week_revenue as decimal(18, 4)) as week_revenue,
+  cast(summed.week_margin as decimal(18, 4)) as week_margin,
+  cast(summed.month_orders as integer) as month_orders,
+  cast(summed.month_revenue as decimal(18, 4)) as month_revenue,
+  cast(summed.month_margin as decimal(18, 4)) as month_margin,
+  in_quarter.orders as quarter_orders,
+  cast(in_quarter.net_revenue as decimal(18, 4)) as quarter_revenue,
+  in_quarter.margin as quarter_margin
+from numbered
+inner join summed on summed.customer_key = numbered.customer_key
+inner join in_quarter on in_quarter.customer_key = numbered.customer_key
+inner join core.customer_profiles as profiles on profiles.customer_key = numbered.customer_key

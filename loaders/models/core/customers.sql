@@ -4,7 +4,7 @@ grain: [customer_key]
 columns:
   customer_key: {description: Who.}
   customer_id: {description: The id of the input.}
-  first_day: {description: First purchase day; null for customers with refunds only.}
+  first_day: {description: First purchase day; null for customers without a purchase.}
   last_day: {description: Last purchase day.}
   purchase_days: {description: Civil days with an order.}
   orders: {description: Orders.}
@@ -12,8 +12,8 @@ columns:
   refunds: {description: "Refunds, zero or negative."}
   net_revenue: {description: Gross revenue plus refunds.}
   margin: {description: Margin; null when unknown.}
-  first_channel: {description: "Channel of the first day's orders; 'Several' when they differ."}
-  first_category: {description: "Category of the first day's orders; 'Several' when they differ."}
+  first_channel: {description: "Channel of what was bought on the first day; 'Several' when it differs."}
+  first_category: {description: "Category of what was bought on the first day; 'Several' when it differs."}
   acquisition_channel: {description: How the customer was won.}
   loyalty_tier: {description: Tier in the loyalty programme.}
 */
@@ -37,42 +37,57 @@ other_money as (
   group by customer_key
 ),
 
-first_orders as (
+totals as (
   select
-    orders.customer_key,
-    min(orders.channel) as first_channel,
-    max(orders.channel) as last_channel,
-    min(orders.category) as first_category,
-    max(orders.category) as last_category
-  from core.orders as orders
-  inner join bought on bought.customer_key = orders.customer_key and bought.first_day = orders.ordered_on
-  where orders.is_purchase
-  group by orders.customer_key
+    keys.customer_key,
+    keys.customer_id,
+    bought.first_day,
+    bought.last_day,
+    cast(coalesce(bought.purchase_days, 0) as integer) as purchase_days,
+    cast(coalesce(bought.orders, 0) as integer) as orders,
+    cast(coalesce(bought.gross_revenue, 0) + coalesce(other_money.gross_revenue, 0) as decimal(18, 4)) as gross_revenue,
+    cast(coalesce(bought.refunds, 0) + coalesce(other_money.refunds, 0) as decimal(18, 4)) as refunds,
+    cast(coalesce(bought.margin, 0) + coalesce(other_money.margin, 0) as decimal(18, 4)) as margin
+  from core.customer_keys as keys
+  left join bought on bought.customer_key = keys.customer_key
+  left join other_money on other_money.customer_key = keys.customer_key
+),
+
+first_lines as (
+  select
+    transactions.customer_id,
+    min(transactions.channel) as lowest_channel,
+    max(transactions.channel) as highest_channel,
+    min(transactions.category) as lowest_category,
+    max(transactions.category) as highest_category
+  from staging.transactions as transactions
+  inner join totals on totals.customer_id = transactions.customer_id and totals.first_day = transactions.ordered_on
+  where not transactions.is_refund
+  group by transactions.customer_id
 )
 
 select
-  keys.customer_key,
-  keys.customer_id,
-  bought.first_day,
-  bought.last_day,
-  coalesce(bought.purchase_days, 0) as purchase_days,
-  cast(coalesce(bought.orders, 0) as bigint) as orders,
-  cast(coalesce(bought.gross_revenue, 0) + coalesce(other_money.gross_revenue, 0) as decimal(18, 4)) as gross_revenue,
-  cast(coalesce(bought.refunds, 0) + coalesce(other_money.refunds, 0) as decimal(18, 4)) as refunds,
-  cast(
-    coalesce(bought.gross_revenue, 0) + coalesce(other_money.gross_revenue, 0)
-    + coalesce(bought.refunds, 0) + coalesce(other_money.refunds, 0) as decimal(18, 4)
-  ) as net_revenue,
-  cast(
-    case when coverage.has_margin then coalesce(bought.margin, 0) + coalesce(other_money.margin, 0) end as decimal(18, 4)
-  ) as margin,
-  case when first_orders.first_channel = first_orders.last_channel then first_orders.first_channel when first_orders.first_channel is not null then 'Several' end as first_channel,
-  case when first_orders.first_category = first_orders.last_category then first_orders.first_category when first_orders.first_category is not null then 'Several' end as first_category,
+  totals.customer_key,
+  totals.customer_id,
+  totals.first_day,
+  totals.last_day,
+  totals.purchase_days,
+  totals.orders,
+  totals.gross_revenue,
+  totals.refunds,
+  cast(totals.gross_revenue + totals.refunds as decimal(18, 4)) as net_revenue,
+  case when coverage.has_margin then totals.margin end as margin,
+  case
+    when first_lines.lowest_channel = first_lines.highest_channel then first_lines.lowest_channel
+    when first_lines.lowest_channel is not null then 'Several'
+  end as first_channel,
+  case
+    when first_lines.lowest_category = first_lines.highest_category then first_lines.lowest_category
+    when first_lines.lowest_category is not null then 'Several'
+  end as first_category,
   people.acquisition_channel,
   people.loyalty_tier
-from core.customer_keys as keys
+from totals
 cross join staging.coverage as coverage
-left join bought on bought.customer_key = keys.customer_key
-left join other_money on other_money.customer_key = keys.customer_key
-left join first_orders on first_orders.customer_key = keys.customer_key
-left join source.customers as people on people.customer_id = keys.customer_id
+left join first_lines on first_lines.customer_id = totals.customer_id
+left join source.customers as people on people.customer_id = totals.customer_id

@@ -13,8 +13,6 @@ columns:
   refunds: {description: "Money paid back, zero or negative."}
   net_revenue: {description: Gross revenue plus refunds.}
   margin: {description: "Net revenue less cost, or net revenue times the configured rate; null when unknown."}
-  channel: {description: "Where it was placed; 'Several' when lines differ."}
-  category: {description: "Product category; 'Several' when lines differ."}
 tests:
   - never: "is_purchase and net_revenue < 0"
     because: "An order with negative money was counted as a purchase. Report this as an error of Perennial."
@@ -27,9 +25,7 @@ with lines as (
     transactions.ordered_on,
     transactions.is_refund,
     transactions.amount,
-    transactions.cost,
-    transactions.channel,
-    transactions.category
+    transactions.cost
   from staging.transactions as transactions
   inner join core.customer_keys as keys on keys.customer_id = transactions.customer_id
 ),
@@ -42,11 +38,7 @@ summed as (
     min(ordered_on) as first_seen_on,
     cast(sum(case when is_refund then 0 else amount end) as decimal(18, 4)) as gross_revenue,
     cast(sum(case when is_refund then amount else 0 end) as decimal(18, 4)) as refunds,
-    cast(sum(cost) as decimal(18, 4)) as cost,
-    min(case when not is_refund then channel end) as first_channel,
-    max(case when not is_refund then channel end) as last_channel,
-    min(case when not is_refund then category end) as first_category,
-    max(case when not is_refund then category end) as last_category
+    cast(sum(cost) as decimal(18, 4)) as cost
   from lines
   group by customer_key, order_ref, day_without_order
 )
@@ -70,9 +62,7 @@ select
         then (summed.gross_revenue + summed.refunds) * settings.margin_rate
       else summed.gross_revenue + summed.refunds - coalesce(summed.cost, 0)
     end as decimal(18, 4)
-  ) as margin,
-  case when summed.first_channel = summed.last_channel then summed.first_channel when summed.first_channel is not null then 'Several' end as channel,
-  case when summed.first_category = summed.last_category then summed.first_category when summed.first_category is not null then 'Several' end as category
+  ) as margin
 from summed
 cross join source.settings as settings
 cross join staging.coverage as coverage

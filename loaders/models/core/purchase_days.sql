@@ -12,7 +12,7 @@ columns:
 select
   customer_key,
   ordered_on as day,
-  count(*) as orders,
+  cast(count(*) as integer) as orders,
   cast(sum(gross_revenue) as decimal(18, 4)) as gross_revenue,
   cast(sum(refunds) as decimal(18, 4)) as refunds,
   cast(sum(margin) as decimal(18, 4)) as margin

@@ -35,14 +35,9 @@ totals as (
 ),
 
 joined as (
-  select
-    bases.grain,
-    bases.cohort_number as period_number,
-    count(*) as customers,
-    sum(bases.base_net_revenue) as net_revenue
-  from core.customer_bases as bases
-  where bases.variant = 'classic'
-  group by bases.grain, bases.cohort_number
+  select grain, cohort_number as period_number, base_customers as customers, base_net_revenue as net_revenue
+  from core.cohort_bases
+  where variant = 'classic' and dimension = ''
 ),
 
 stayed as (

@@ -1,0 +1,206 @@
+/**
+ * The commands: build, dev, preview, check, init, demo.
+ */
+import {basename, relative, resolve} from "node:path";
+import {createInterface} from "node:readline/promises";
+import {parseArgs} from "node:util";
+import {type Config, loadConfig} from "./config.ts";
+import {demoCommand} from "./demo/command.ts";
+import {Failure} from "./failure.ts";
+import {initConfig} from "./init.ts";
+import {buildCompany, checkCompany, projectRoot, runPipeline} from "./pipeline.ts";
+import {devSite} from "./site/dev.ts";
+import {previewSite} from "./site/preview.ts";
+
+const help = `Perennial: raw transactions in, a retention site out.
+
+  npm run build                     read the sources, build the site into dist/
+  npm run dev                       live preview: a saved model, config or page repaints it
+  npm run preview                   serve the built site on this machine
+  npm run check                     read the sources and run every model and test, build no site
+  npm run init -- path/to/files     look at your files and write a configuration for them
+  npm run demo -- --customers N     make the demo company's files, as large as you want
+
+Options (after --)
+  --config FILE   another company's configuration (default perennial.config.ts)
+  --port N        port of dev and preview (default 3000)
+  --output FILE   init: name of the configuration to write (default my.config.ts)
+  --help          this text
+
+docs/how-to.md says more.`;
+
+/** Runs a command; returns the exit code. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const [command, ...rest] = argv;
+  try {
+    switch (command) {
+      case "build":
+        return await build(rest);
+      case "dev":
+        return await dev(rest);
+      case "preview":
+        return await preview(rest);
+      case "check":
+        return await check(rest);
+      case "init":
+        return await init(rest);
+      case "demo":
+        await demoCommand(rest);
+        return 0;
+      case undefined:
+      case "help":
+      case "--help":
+      case "-h":
+        console.log(help);
+        return 0;
+      default:
+        throw new Failure({
+          what: `There is no command ${JSON.stringify(command)}.`,
+          remedy: "Commands: build, dev, preview, check, init, demo; --help explains them.",
+        });
+    }
+  } catch (error) {
+    if (error instanceof Failure) {
+      console.error(`\n${error.message}\n`);
+      return 1;
+    }
+    if (isArgumentError(error)) {
+      console.error(`\n${error.message}\n  -> npm run ${command} -- --help lists the options.\n`);
+      return 2;
+    }
+    throw error;
+  }
+}
+
+const options = {
+  config: {type: "string", default: "perennial.config.ts"},
+  port: {type: "string", default: "3000"},
+  output: {type: "string", default: "my.config.ts"},
+  help: {type: "boolean", short: "h", default: false},
+} as const;
+
+function parse(argv: readonly string[]) {
+  const {values, positionals} = parseArgs({args: [...argv], options, allowPositionals: true, strict: true});
+  if (values.help) {
+    console.log(help);
+    process.exit(0);
+  }
+  return {...values, positionals};
+}
+
+async function configOf(argv: readonly string[]): Promise<Config> {
+  const {config, positionals} = parse(argv);
+  if (positionals.length > 0) {
+    throw new Failure({
+      what: `${JSON.stringify(positionals[0])} is not understood here.`,
+      remedy: "Name a configuration with --config FILE.",
+    });
+  }
+  return loadConfig(config);
+}
+
+async function build(argv: readonly string[]): Promise<number> {
+  const config = await configOf(argv);
+  console.log(`Building ${config.company} (${basename(config.file)})`);
+  const started = performance.now();
+  const {directory, manifest} = await buildCompany(config, {report: progress()});
+  const {read, refused} = manifest.rows.transactions;
+  console.log(
+    `\n${shown(directory)}/ is ready: ${count(read)} transactions read, ${count(refused)} refused, ` +
+      `${count(manifest.customers.total)} customers, data through ${manifest.span.asOf}. ` +
+      `${((performance.now() - started) / 1000).toFixed(1)} s\nLook at it: npm run preview${configFlag(config)}`,
+  );
+  return 0;
+}
+
+async function check(argv: readonly string[]): Promise<number> {
+  const config = await configOf(argv);
+  const run = await checkCompany(config, {report: progress()});
+  for (const test of run.tests.filter((t) => t.status === "warned")) {
+    console.log(`warning   ${test.model}: ${test.test} (${count(test.rows)} rows)`);
+  }
+  console.log(`\nEverything holds: ${run.nodes.length} models, ${run.tests.length} tests.`);
+  return 0;
+}
+
+async function preview(argv: readonly string[]): Promise<number> {
+  const config = await configOf(argv);
+  const {url} = await previewSite(config.output, {port: portOf(argv)});
+  console.log(`${config.company}: ${url}\nStop with Ctrl-C.`);
+  await new Promise(() => {}); // served until the process is stopped
+  return 0;
+}
+
+async function dev(argv: readonly string[]): Promise<number> {
+  const {config: file} = parse(argv);
+  const report = progress();
+  const rebuild = async (): Promise<Config> => {
+    const config = await loadConfig(file);
+    await runPipeline(config, {report});
+    return config;
+  };
+  const config = await rebuild();
+  await devSite({config, projectRoot, port: portOf(argv), report, rebuild});
+  return 0;
+}
+
+async function init(argv: readonly string[]): Promise<number> {
+  const {positionals, output} = parse(argv);
+  const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  const terminal = interactive ? createInterface({input: process.stdin, output: process.stdout}) : undefined;
+  try {
+    await initConfig(positionals, {
+      output,
+      interactive,
+      ask: (question: string) => terminal?.question(question) ?? Promise.resolve(""),
+      report: (line: string) => console.log(line),
+    });
+  } finally {
+    terminal?.close();
+  }
+  return 0;
+}
+
+function portOf(argv: readonly string[]): number {
+  const {port} = parse(argv);
+  const number = Number(port);
+  if (!Number.isInteger(number) || number < 0 || number > 65535) {
+    throw new Failure({
+      what: `--port is ${JSON.stringify(port)}.`,
+      remedy: "Allowed: a whole number from 0 (any free port) to 65535.",
+    });
+  }
+  return number;
+}
+
+/** Lines of progress; on a terminal the running model is shown on one line that is written over. */
+function progress(): (line: string) => void {
+  if (process.stdout.isTTY !== true) return (line) => console.log(line);
+  let passing = false;
+  return (line) => {
+    process.stdout.write(`${passing ? "\r\u001b[2K" : ""}${line}`);
+    passing = line.startsWith("model ");
+    if (!passing) process.stdout.write("\n");
+  };
+}
+
+function count(n: number): string {
+  return new Intl.NumberFormat("en-US").format(n);
+}
+
+function shown(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === "" ? "." : short.startsWith("..") ? path : short;
+}
+
+function configFlag(config: Config): string {
+  return config.file === resolve("perennial.config.ts") ? "" : ` -- --config ${shown(config.file)}`;
+}
+
+function isArgumentError(error: unknown): error is Error {
+  return (
+    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS")
+  );
+}
+
+process.exitCode = await main(process.argv.slice(2));
