@@ -1,5 +1,4 @@
 /** Interval for a ratio of sums over customers: money kept of the money first brought. */
-import type {Interval} from "./interval.ts";
 import {normalQuantile} from "./normal-quantile.ts";
 
 /** Sums over n customers of y (what is kept), x (what it is measured against) and their products. */

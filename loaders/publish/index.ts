@@ -1,0 +1,137 @@
+/** From marts to the files of the site: folded, suppressed, checked, and swapped in whole. */
+import {createHash} from "node:crypto";
+import {mkdir, rename, rm, writeFile} from "node:fs/promises";
+import {join} from "node:path";
+import type {DuckDBConnection} from "@duckdb/node-api";
+import type {Config} from "../config.ts";
+import {arrowFile, type PublishedTable} from "./arrow.ts";
+import {dimensionOrder, readCells} from "./cells.ts";
+import {cumulativeValueTable} from "./cumulative-value.ts";
+import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
+import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
+import {metricLabels, metrics} from "./metrics.ts";
+import {hiddenKept, publishedAmounts} from "./published-sums.ts";
+import {readQuality, type TestResult} from "./quality.ts";
+import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
+import {hideComplements} from "./suppress.ts";
+
+export {guardSite} from "./guard.ts";
+export type {Manifest, PublishedFile} from "./manifest.ts";
+export {type Metric, metrics} from "./metrics.ts";
+export type {TestResult} from "./quality.ts";
+
+/** What a model says of itself. */
+export interface ModelDoc {
+  /** `schema.table`. */
+  name: string;
+  description: string;
+  grain: string[];
+  columns: {name: string; description: string}[];
+  published: boolean;
+}
+
+/**
+ * Writes the published files of one build into `directory`, beside it first: what was there stays until all is written.
+ *
+ * @param connection a warehouse with all models built; gets a temporary table
+ * @param software what built the files; nothing else in them tells one build from another of the same input
+ * @throws Error for a number that is not finite or out of range
+ */
+export async function publish({
+  connection,
+  config,
+  models,
+  tests,
+  directory,
+  software,
+}: {
+  connection: DuckDBConnection;
+  config: Config;
+  models: readonly ModelDoc[];
+  tests: readonly TestResult[];
+  directory: string;
+  software: {name: string; version: string};
+}): Promise<Manifest> {
+  const k = config.privacy.smallGroup;
+  const published = await readCells(connection, await dimensionOrder(connection, config.dimensions), k);
+  const headline = await readHeadline(connection);
+  const settings = {
+    k,
+    windowDays: config.retention.windowDays,
+    maxAge: config.retention.maxAge,
+    dimensionOf: published.dimensionOf,
+  };
+  const amounts = publishedAmounts(published.cells, headline, settings);
+  hideComplements(amounts.ledger);
+  const {cells} = published;
+  const hidden = hiddenCells(cells, amounts, {
+    revenue: hiddenKept(cells, amounts, cells.growing, settings),
+    margin: hiddenKept(cells, amounts, cells.growing_margin, settings),
+  });
+
+  const tables: Record<string, PublishedTable> = {
+    headline: headlineTable(headline, amounts, published.hasMargin),
+    flows: await flowsTable(connection, headline, amounts),
+    ...retentionTables(published, hidden),
+    "retention-curves": await retentionCurves(connection, published, hidden, k),
+    "cumulative-value": await cumulativeValueTable(connection, published, amounts, k),
+  };
+  const quality = await readQuality(connection, tests);
+  const definitions = {
+    metrics,
+    models: models.map(({name, description, grain, columns, published}) => ({
+      name,
+      description,
+      grain,
+      columns: columns.map((column) => ({name: column.name, description: column.description})),
+      published,
+    })),
+  };
+
+  return writeBeside(directory, async (write) => {
+    const files: PublishedFile[] = [];
+    for (const [name, table] of Object.entries(tables)) {
+      const rows = Object.values(table)[0]?.values.length ?? 0;
+      files.push(await write(`${name}.arrow`, arrowFile(`${name}.arrow`, table), rows));
+    }
+    for (const [name, content] of Object.entries({quality, definitions, metrics: metricLabels()})) {
+      files.push(await write(`${name}.json`, json(content), null));
+    }
+    files.sort((a, b) => (a.name < b.name ? -1 : 1));
+    const manifest = await readManifest(connection, {
+      config,
+      software,
+      published,
+      tests,
+      files,
+      findings: quality.findings,
+    });
+    await write("manifest.json", json(manifest), null);
+    return manifest;
+  });
+}
+
+type Write = (name: string, bytes: Uint8Array, rows: number | null) => Promise<PublishedFile>;
+
+/** Lets `fill` write into a new folder, then puts it in the place of `directory`. */
+async function writeBeside<T>(directory: string, fill: (write: Write) => Promise<T>): Promise<T> {
+  const next = `${directory}.next`;
+  const last = `${directory}.last`;
+  await rm(next, {recursive: true, force: true});
+  await mkdir(next, {recursive: true});
+  const result = await fill(async (name, bytes, rows) => {
+    await writeFile(join(next, name), bytes);
+    return {name, rows, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex")};
+  });
+  await rm(last, {recursive: true, force: true});
+  await rename(directory, last).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOENT") throw error;
+  });
+  await rename(next, directory);
+  await rm(last, {recursive: true, force: true});
+  return result;
+}
+
+function json(content: unknown): Uint8Array {
+  return new TextEncoder().encode(`${JSON.stringify(content, null, 1)}\n`);
+}

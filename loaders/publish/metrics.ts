@@ -1,0 +1,275 @@
+/**
+ * The metric registry: every published figure once, with its name, formula, unit, format, direction of good and
+ * whether it may be summed. Tooltips, glossary, exports and docs/metrics.md read it.
+ */
+export interface Metric {
+  /** Column of a published file, or the measure the retention page names. */
+  name: string;
+  label: string;
+  /** In words. */
+  formula: string;
+  unit: "customers" | "orders" | "money" | "money per order" | "money per customer" | "share";
+  format: "count" | "money" | "percent";
+  /** Which way is good: up, down, or neither by itself. */
+  direction: "up" | "down" | "neutral";
+  /** What the figure may be summed over without counting anything twice. */
+  additivity: "periods and groups" | "groups" | "none";
+  description: string;
+}
+
+export const metrics: readonly Metric[] = [
+  {
+    name: "active",
+    label: "Active customers",
+    formula: "customers with at least one order in the period",
+    unit: "customers",
+    format: "count",
+    direction: "up",
+    additivity: "groups",
+    description:
+      "Distinct customers. Not to be summed over periods: who buys in two months is one customer. New, returning and reactivated customers add up to it.",
+  },
+  {
+    name: "new",
+    label: "New customers",
+    formula: "customers whose first order lies in the period",
+    unit: "customers",
+    format: "count",
+    direction: "up",
+    additivity: "periods and groups",
+    description: "The size of the cohort of the period. Every customer is new once.",
+  },
+  {
+    name: "returning",
+    label: "Returning customers",
+    formula: "active customers who were also active in the period before",
+    unit: "customers",
+    format: "count",
+    direction: "up",
+    additivity: "groups",
+    description: "Customers who came twice in a row.",
+  },
+  {
+    name: "reactivated",
+    label: "Reactivated customers",
+    formula: "active customers who were not active in the period before, but were earlier",
+    unit: "customers",
+    format: "count",
+    direction: "up",
+    additivity: "groups",
+    description: "Customers who paused for at least one whole period and came back.",
+  },
+  {
+    name: "lost",
+    label: "Lost customers",
+    formula: "customers active in the period before and not in this one",
+    unit: "customers",
+    format: "count",
+    direction: "down",
+    additivity: "groups",
+    description:
+      "Lost for now: some come back later and count as reactivated. Active before + new + reactivated - lost = active now.",
+  },
+  {
+    name: "repeat_rate",
+    label: "Repeat rate",
+    formula: "(returning + reactivated customers) / active customers",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description: "Share of the customers of a period who had bought before it.",
+  },
+  {
+    name: "orders",
+    label: "Orders",
+    formula: "distinct orders with something left to pay after refunds",
+    unit: "orders",
+    format: "count",
+    direction: "up",
+    additivity: "periods and groups",
+    description:
+      "Without order ids, all purchases of a customer on one day are one order. Free orders count only where the configuration says so. At an age of a cohort: the orders of its customers at that age.",
+  },
+  {
+    name: "revenue",
+    label: "Revenue",
+    formula: "gross revenue + refunds",
+    unit: "money",
+    format: "money",
+    direction: "up",
+    additivity: "periods and groups",
+    description:
+      "Money after discounts and refunds. A refund that names its order reduces that order; others reduce the period they fall in.",
+  },
+  {
+    name: "gross_revenue",
+    label: "Revenue before refunds",
+    formula: "sum of the positive amounts",
+    unit: "money",
+    format: "money",
+    direction: "up",
+    additivity: "periods and groups",
+    description: "Money after discounts, before refunds.",
+  },
+  {
+    name: "refunds",
+    label: "Refunds",
+    formula: "sum of the amounts paid back",
+    unit: "money",
+    format: "money",
+    direction: "up",
+    additivity: "periods and groups",
+    description: "Zero or negative. Closer to zero is better.",
+  },
+  {
+    name: "average_order_value",
+    label: "Average order value",
+    formula: "revenue / orders",
+    unit: "money per order",
+    format: "money",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Revenue after refunds by orders of the same period. Refunds of earlier orders lower it in the period they are paid back.",
+  },
+  {
+    name: "margin",
+    label: "Margin",
+    formula: "revenue - cost of goods, or revenue x the configured margin rate",
+    unit: "money",
+    format: "money",
+    direction: "up",
+    additivity: "periods and groups",
+    description:
+      "Known when every paid row has a cost or a margin rate is configured; otherwise not shown rather than guessed.",
+  },
+  {
+    name: "base_customers",
+    label: "Customers of the cohort",
+    formula: "customers whose first order lies in the period of the cohort",
+    unit: "customers",
+    format: "count",
+    direction: "up",
+    additivity: "periods and groups",
+    description: "What retention is measured against.",
+  },
+  {
+    name: "customers",
+    label: "Customer retention",
+    formula: "customers of the cohort who buy at an age / customers of the cohort",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Classic: who buys in that very period. On or after: who buys in that period or any later one. Windowed: who buys within that window of days after the own first order. Means are weighted by cohort size over complete cohorts; the 95 % interval is Wilson's.",
+  },
+  {
+    name: "order_retention",
+    label: "Order retention",
+    formula: "orders of the cohort at an age / its orders at age 0",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Above 100 % when the cohort orders more often than at the start. On or after: age-0 orders of those who still buy. The 95 % interval of the mean counts each customer once, however many orders.",
+  },
+  {
+    name: "revenue_retention",
+    label: "Net revenue retention",
+    formula: "revenue of the cohort at an age / its revenue at age 0",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Losses and growth together, so it may pass 100 %. On or after: age-0 revenue of those who still buy. The 95 % interval of the mean counts each customer once; means of money are given to a hundredth of a percentage point.",
+  },
+  {
+    name: "revenue_kept",
+    label: "Gross revenue retention",
+    formula: "revenue at an age, no customer counted above the own age-0 amount / revenue at age 0",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Losses only: growth of one customer cannot hide the loss of another. Never above 100 % and never above net revenue retention.",
+  },
+  {
+    name: "margin_retention",
+    label: "Net margin retention",
+    formula: "margin of the cohort at an age / its margin at age 0",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description: "As net revenue retention, for margin.",
+  },
+  {
+    name: "margin_kept",
+    label: "Gross margin retention",
+    formula: "margin at an age, no customer counted above the own age-0 margin / margin at age 0",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description: "As gross revenue retention, for margin.",
+  },
+  {
+    name: "revenue_per_customer",
+    label: "Revenue per customer to date",
+    formula: "revenue of the cohort from the first order to the end of an age / customers of the cohort",
+    unit: "money per customer",
+    format: "money",
+    direction: "up",
+    additivity: "none",
+    description:
+      "What a customer of the cohort has brought so far, stayed or not. History, not a forecast. Means are weighted by cohort size over complete cohorts.",
+  },
+  {
+    name: "margin_per_customer",
+    label: "Margin per customer to date",
+    formula: "margin of the cohort from the first order to the end of an age / customers of the cohort",
+    unit: "money per customer",
+    format: "money",
+    direction: "up",
+    additivity: "none",
+    description: "As revenue per customer to date, for margin.",
+  },
+];
+
+/** What a page needs to label and write a figure, without the long texts. */
+export function metricLabels(): Pick<Metric, "name" | "label" | "unit" | "format" | "direction">[] {
+  return metrics.map(({name, label, unit, format, direction}) => ({name, label, unit, format, direction}));
+}
+
+/** docs/metrics.md, whole: a test compares the file with it. */
+export function metricsPage(): string {
+  const sections = metrics.map(
+    (m) =>
+      `## ${m.label}\n\n\`${m.name}\` = ${m.formula}\n\n${m.description}\n\n` +
+      `Unit: ${m.unit}. Better: ${{up: "higher", down: "lower", neutral: "neither"}[m.direction]}. ` +
+      `${m.additivity === "none" ? "Not to be summed." : `May be summed over ${m.additivity}.`}\n`,
+  );
+  return `${preface}\n${sections.join("\n")}`;
+}
+
+const preface = `# Metrics
+
+Every figure of the site, once. This page is written from the metric registry (\`loaders/publish/metrics.ts\`), as are
+the definitions page, the tooltips and the exports; a test compares them. To change a definition, change the registry
+and run \`npx vitest run test/loaders/publish/metrics.test.ts --update\`.
+
+Words used throughout:
+
+- **As-of date**: the last day that counts. It is set in the configuration, or is the last complete day with data.
+- **Cohort**: the customers whose first order lies in one week, month or quarter.
+- **Age**: whole periods since the period of the first order; age 0 is that period itself. In the windowed reading,
+  age 0 is the day of the first order and age k is days (k-1)N+1 to kN after it.
+- **Complete**: a cell is complete when the window of the last possible joiner has closed. Open cells are marked, say
+  when they close, and stay out of every mean.
+- **Withheld**: not shown because too few customers' money stands behind it; see [privacy](privacy.md).
+`;

@@ -1,0 +1,137 @@
+/** The text a file of the site holds, as a reader or a script could find it there. */
+import {extname} from "node:path";
+import {tableFromIPC} from "@uwdata/flechette";
+
+export interface SiteText {
+  /** Running text in which something could be embedded: the file as it is, and with escapes undone. */
+  texts: string[];
+  /** Whole texts that stand by themselves: values of a text column, texts in JSON. */
+  values: string[];
+  /** Whether numbers stand in it as code, where a bare number is an ordinary number. */
+  isCode: boolean;
+}
+
+/** @param path only its ending matters */
+export function siteText(path: string, bytes: Uint8Array): SiteText {
+  switch (extname(path).toLowerCase()) {
+    case ".arrow":
+      return arrowText(bytes);
+    case ".json":
+    case ".webmanifest":
+      return jsonText(utf8(bytes));
+    case ".js":
+    case ".mjs":
+    case ".cjs":
+    case ".css":
+    case ".map":
+      return {texts: variants(utf8(bytes), unescapeScript), values: [], isCode: true};
+    case ".html":
+    case ".htm":
+    case ".xml":
+    case ".svg":
+    case ".md":
+    case ".txt":
+    case ".csv":
+    case ".tsv":
+    case ".ndjson":
+    case ".jsonl":
+      return {
+        texts: variants(utf8(bytes), unescapeMarkup, unescapeScript, unescapeUrl),
+        values: [],
+        isCode: false,
+      };
+    default:
+      return {texts: [printable(bytes)], values: [], isCode: true};
+  }
+}
+
+/** Texts of an Arrow file's columns, and its printable bytes in case something is hidden elsewhere in it. */
+function arrowText(bytes: Uint8Array): SiteText {
+  const values = new Set<string>();
+  try {
+    const table = tableFromIPC(bytes, {});
+    for (const {name} of table.schema.fields) {
+      values.add(name);
+      for (const value of table.getChild(name)) if (typeof value === "string") values.add(value);
+    }
+  } catch {
+    // Not an Arrow file after all: its bytes are still looked through.
+  }
+  const raw = printable(bytes);
+  return {texts: [[...values].join("\n"), raw], values: [...values], isCode: true};
+}
+
+function jsonText(text: string): SiteText {
+  let content: unknown;
+  try {
+    content = JSON.parse(text);
+  } catch {
+    return {texts: variants(text, unescapeScript), values: [], isCode: false};
+  }
+  const values: string[] = [];
+  const visit = (node: unknown): void => {
+    if (typeof node === "string") values.push(node);
+    else if (Array.isArray(node)) for (const item of node) visit(item);
+    else if (node !== null && typeof node === "object") {
+      for (const [key, value] of Object.entries(node)) {
+        values.push(key);
+        visit(value);
+      }
+    }
+  };
+  visit(content);
+  return {texts: [values.join("\n")], values, isCode: false};
+}
+
+// Runs of printable text of at least eight bytes; shorter ones come about by chance in numbers.
+function printable(bytes: Uint8Array): string {
+  const runs: string[] = [];
+  let from = 0;
+  for (let i = 0; i <= bytes.length; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte >= 0x20 && byte !== 0x7f) continue;
+    if (i - from >= 8) runs.push(utf8(bytes.subarray(from, i)));
+    from = i + 1;
+  }
+  return runs.join("\n");
+}
+
+function variants(text: string, ...decoders: ((text: string) => string)[]): string[] {
+  return [...new Set([text, ...decoders.map((decode) => decode(text))])];
+}
+
+function utf8(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+function unescapeScript(text: string): string {
+  return text.replace(
+    /\\(?:u\{([0-9a-f]{1,6})\}|u([0-9a-f]{4})|x([0-9a-f]{2})|([nrt"'`\\/]))/gi,
+    (whole, long: string | undefined, four: string | undefined, two: string | undefined, one: string) => {
+      const hex = long ?? four ?? two;
+      if (hex === undefined) return {n: "\n", r: "\r", t: "\t"}[one] ?? one;
+      const code = Number.parseInt(hex, 16);
+      return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+    },
+  );
+}
+
+const entities: Record<string, string> = {amp: "&", lt: "<", gt: ">", quot: '"', apos: "'", nbsp: " "};
+
+function unescapeMarkup(text: string): string {
+  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, (whole, decimal, hex, name) => {
+    if (name !== undefined) return entities[name.toLowerCase()] ?? whole;
+    const code = decimal === undefined ? Number.parseInt(hex, 16) : Number(decimal);
+    return code <= 0x10ffff ? String.fromCodePoint(code) : whole;
+  });
+}
+
+function unescapeUrl(text: string): string {
+  return text.replace(/(?:%[0-9a-f]{2})+/gi, (whole) => {
+    try {
+      return decodeURIComponent(whole);
+    } catch {
+      return whole;
+    }
+  });
+}
