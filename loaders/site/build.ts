@@ -2,7 +2,7 @@
 import {join} from "node:path";
 import type {Config} from "../config.ts";
 import {finishSite} from "./finish.ts";
-import {brokenLinks, generate} from "./generator.ts";
+import {brokenLinks, generate, removeStandIns, standInForLibraries} from "./generator.ts";
 import {type StageOptions, stageOf, stageSite} from "./stage.ts";
 
 export {checkOutput, restoreSite, swapSite} from "./swap.ts";
@@ -31,7 +31,9 @@ export async function buildSite({
 }: BuildOptions): Promise<{directory: string}> {
   const directory = join(work, "dist-next");
   await stageSite({projectRoot, work, company: config.company, ...folders});
-  const printed = await generate({projectRoot, work, config: stageOf(work).config});
+  const {site, config: siteConfig} = stageOf(work);
+  await standInForLibraries(projectRoot, site);
+  const printed = await generate({projectRoot, work, config: siteConfig}).finally(() => removeStandIns(site));
   for (const link of brokenLinks(printed)) report?.(`A link leads nowhere: ${link}`);
   await finishSite({projectRoot, work, directory});
   return {directory};

@@ -271,6 +271,7 @@ function siteModules({pages, projectRoot, generated, site}: BundleOptions): Plug
           const resolution = await resolvePackage(specifier);
           if (resolution) return resolution;
         }
+        return {errors: [{text: `Could not resolve the package of ${target}`}]};
       }
       const file = join(generated, target);
       if (!existsSync(file))

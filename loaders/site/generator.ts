@@ -3,7 +3,7 @@
  */
 import {type ChildProcess, spawn} from "node:child_process";
 import {existsSync} from "node:fs";
-import {mkdir, readdir, readFile} from "node:fs/promises";
+import {mkdir, readdir, readFile, rm, writeFile} from "node:fs/promises";
 import {createRequire} from "node:module";
 import {join, resolve} from "node:path";
 import {Failure} from "../failure.ts";
@@ -50,6 +50,45 @@ export async function quietRegistry(generator: string, site: string): Promise<vo
   }
 }
 
+const standIn = "/* stands in for a library until the pages are bundled */\nexport {};\n";
+
+/**
+ * Puts an empty module in place of each of the project's libraries that the generator has not bundled yet.
+ *
+ * The finished site is bundled from the packages themselves, so the seconds the generator takes to bundle whole
+ * libraries would be lost.
+ */
+export async function standInForLibraries(projectRoot: string, site: string): Promise<void> {
+  const {dependencies = {}} = await readJson(join(projectRoot, "package.json"));
+  for (const name of Object.keys(dependencies)) {
+    const {version} = await readJson(join(projectRoot, "node_modules", name, "package.json"));
+    if (version === undefined) continue;
+    const folder = join(cachedLibraries(site), `${name}@${version}`);
+    await mkdir(folder, {recursive: true});
+    await writeFile(join(folder, "index.js"), standIn, {flag: "wx"}).catch((error) => {
+      if (error.code !== "EEXIST") throw error;
+    });
+  }
+}
+
+/** Removes the empty modules: a live preview serves the libraries as the generator bundles them. */
+export async function removeStandIns(site: string): Promise<void> {
+  const cache = cachedLibraries(site);
+  for (const file of await readdir(cache, {recursive: true}).catch(() => [])) {
+    if (!file.endsWith(".js")) continue;
+    if ((await readFile(join(cache, file), "utf8")) === standIn) await rm(join(cache, file));
+  }
+}
+
+function cachedLibraries(site: string): string {
+  return join(site, ".observablehq", "cache", "_node");
+}
+
+async function readJson(path: string): Promise<{version?: string; dependencies?: Record<string, string>}> {
+  // package.json files: their shape is known, and every member optional.
+  return JSON.parse(await readFile(path, "utf8").catch(() => "{}"));
+}
+
 export interface GeneratorRun {
   projectRoot: string;
   /** Folder the process runs in; the generator only clears outputs inside it. */
@@ -78,21 +117,29 @@ export async function generate(run: GeneratorRun): Promise<string> {
   return printed;
 }
 
-/** Starts a command of the generator with telemetry off and its output piped. */
+// Where there is a network the generator must not use it either: a page gets libraries from node_modules or not at all.
+const withoutNetwork =
+  "data:text/javascript,globalThis.fetch=async(url)=>{throw new Error('unable to fetch: '+url)}";
+
+/** Starts a command of the generator with telemetry off, no network, and its output piped. */
 export function startGenerator({projectRoot, work, config}: GeneratorRun, args: string[]): ChildProcess {
   const bin = join(generatorFolder(projectRoot), "bin", "observable.js");
   const [command, ...options] = args;
-  return spawn(process.execPath, [bin, command!, "--config", resolve(config), ...options], {
-    cwd: work,
-    env: {...process.env, OBSERVABLE_TELEMETRY_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined},
-    stdio: ["ignore", "pipe", "pipe"],
-    windowsHide: true,
-  });
+  return spawn(
+    process.execPath,
+    ["--import", withoutNetwork, bin, command!, "--config", resolve(config), ...options],
+    {
+      cwd: work,
+      env: {...process.env, OBSERVABLE_TELEMETRY_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined},
+      stdio: ["ignore", "pipe", "pipe"],
+      windowsHide: true,
+    },
+  );
 }
 
 /** What the generator printed, turned into what to do about it. */
 export function generatorFailure(printed: string): Failure {
-  const fetched = /unable to fetch: https:\/\/\S+\/npm\/((?:@[^@/\s]+\/)?[^@/\s]+)/.exec(printed);
+  const fetched = /unable to fetch: https:\/\/[^/\s]+\/(?:npm\/)?((?:@[^@/\s]+\/)?[^@/\s]+)/.exec(printed);
   if (fetched) {
     return new Failure({
       what: `A page uses ${fetched[1]} without importing it, so the site generator wanted to fetch it from the internet.`,
