@@ -7,7 +7,7 @@
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {Problem} from "../failure.ts";
-import {shapeOf} from "./numbers.ts";
+import {countTold, isEmptyWord, shapeOf} from "./numbers.ts";
 import {query, text, texts} from "./sql.ts";
 
 export interface DateForm {
@@ -16,6 +16,8 @@ export interface DateForm {
   value: string;
   /** SQL of the reason why a value that is there cannot be read. */
   reason: string;
+  /** Words in the column that mean that there is no value. */
+  emptyWords: string[];
   unreadable: number;
   told: number;
   /** The two formats, when nothing settles which is meant. */
@@ -61,17 +63,18 @@ export async function dateForm(
   column: string,
   options: {dateFormat?: string | undefined; timeZone: string; shown: string; name: string; share: number},
 ): Promise<{form: DateForm; problem: Problem | null}> {
-  const [counted] = await query<{n: number}>(
-    connection,
-    `select count(*)::double as n from ${from} where ${column} is not null`,
-  );
-  const told = counted?.n ?? 0;
-  if (options.dateFormat) return configuredForm(connection, from, column, options.dateFormat, told, options);
   const shapes = await query<Shape>(
     connection,
     `select ${shapeOf(column)} as shape, count(*)::double as rows, arg_min(${column}, _line) as example, min(_line)::double as line
      from ${from} where ${column} is not null group by 1 order by 2 desc, 1 limit 5000`,
   );
+  const empty = shapes.filter((s) => isEmptyWord(s.shape));
+  const emptyWords = empty.map((s) => s.shape);
+  const told =
+    (await countTold(connection, from, column, shapes)) - empty.reduce((total, s) => total + s.rows, 0);
+  if (options.dateFormat) {
+    return configuredForm(connection, from, column, options.dateFormat, {told, emptyWords}, options);
+  }
   const readable = shapes.flatMap((shape) => {
     const pattern = datePattern(shape.shape);
     return pattern ? [{...shape, pattern}] : [];
@@ -85,7 +88,14 @@ export async function dateForm(
   }
   const [main, ...others] = [...families.values()].sort((a, b) => b.rows - a.rows);
   if (!main) {
-    const nothing = {detail: "", value: "null::timestamp", reason: "'is not a date'", unreadable: told, told};
+    const nothing = {
+      detail: "",
+      value: "null::timestamp",
+      reason: "'is not a date'",
+      emptyWords,
+      unreadable: told,
+      told,
+    };
     return {form: nothing, problem: null};
   }
   let problem: Problem | null = null;
@@ -117,7 +127,7 @@ export async function dateForm(
   const unreadable = told - main.rows;
   const [only] = values;
   const value =
-    values.length === 1 && unreadable === 0 && only
+    values.length === 1 && unreadable === 0 && empty.length === 0 && only
       ? only[0]
       : `case ${values.map(([v, list]) => `when ${shapeOf(column)} in (${texts(list)}) then ${v}`).join(" ")} end`;
   const strange = others.flatMap((family) => family.shapes.map((s) => s.shape));
@@ -131,6 +141,7 @@ export async function dateForm(
       detail: `dates ${how} (${first.pattern.format(order).replace("{z}", "")})${zones.length > 0 ? `, instants read in ${options.timeZone}` : ""}`,
       value,
       reason,
+      emptyWords,
       unreadable,
       told,
       ...(ambiguous && {ambiguous}),
@@ -388,7 +399,7 @@ async function configuredForm(
   from: string,
   column: string,
   dateFormat: string,
-  told: number,
+  {told, emptyWords}: {told: number; emptyWords: string[]},
   options: {timeZone: string; shown: string; name: string},
 ): Promise<{form: DateForm; problem: Problem | null}> {
   const hasTime = /%-?[HI]/.test(dateFormat);
@@ -400,6 +411,7 @@ async function configuredForm(
     detail: `dates as ${dateFormat}`,
     value,
     reason: text(`is not a date written as ${dateFormat}`),
+    emptyWords,
     unreadable: 0,
     told,
   };

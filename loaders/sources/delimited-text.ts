@@ -14,7 +14,7 @@ import {
   shortened,
 } from "./kind.ts";
 import {cellsOf, type ScannedRecord, type ScanRules, scan} from "./scan.ts";
-import {name, query, text} from "./sql.ts";
+import {name, query, text, trimmed} from "./sql.ts";
 
 export const delimitedText: SourceKind = {
   name: "csv",
@@ -182,7 +182,10 @@ class DelimitedText implements OpenSource {
   ): Promise<number> {
     const columns = this.columns.map((_, i) => `'c${i}': 'VARCHAR'`);
     if (line === null) columns.unshift("'_line': 'BIGINT'");
-    const listed = [...(line === null ? ["_line"] : []), ...wanted.map((i) => `c${i}`)];
+    const listed = [
+      ...(line === null ? ["_line"] : []),
+      ...wanted.map((i) => `${trimmed(`c${i}`)} as c${i}`),
+    ];
     const select = listed.length > 0 ? listed.join(", ") : "c0";
     try {
       await this.connection.run(`create or replace table ${this.#stored} as

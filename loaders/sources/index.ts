@@ -198,7 +198,7 @@ async function loadFile(
     Object.assign(done, {file, open, mapping, typed, from: rows.from} satisfies Loading);
     // Customers are looked up row by row afterwards, so they are always a table.
     const isView = rows.isScan && typed.isCheap && table.name !== "customers";
-    return {accepted: typed.accepted, isView, read, refused};
+    return {accepted: typed.accepted(refused === rows.broken.length), isView, read, refused};
   } finally {
     if (done.open) loading.push(done as Loading);
     else await open.close();

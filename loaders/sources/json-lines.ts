@@ -14,7 +14,7 @@ import {
   shortened,
 } from "./kind.ts";
 import {type Dialect, scan} from "./scan.ts";
-import {name, query, text} from "./sql.ts";
+import {name, query, text, trimmed} from "./sql.ts";
 
 const lines: Dialect = {delimiter: null, escape: '"', carriageReturns: false};
 
@@ -65,6 +65,7 @@ export const jsonLines: SourceKind = {
       compressed ? `${encoding}, gzip` : encoding,
       columns,
       counted.objects,
+      file.number,
     );
   },
 };
@@ -73,6 +74,7 @@ class JsonLines implements OpenSource {
   readonly format = "JSON lines";
   readonly delimiter = null;
   readonly hasHeader = null;
+  readonly #cells: string;
 
   constructor(
     private readonly connection: DuckDBConnection,
@@ -81,11 +83,18 @@ class JsonLines implements OpenSource {
     readonly encoding: string,
     readonly columns: readonly SourceColumn[],
     private readonly count: number,
-  ) {}
+    file: number,
+  ) {
+    this.#cells = `source.${name(`_cells_${file}`)}`;
+  }
 
   async rows(wanted: readonly number[]): Promise<Rows> {
     const select = wanted.map(
-      (i) => `json_extract_string(line, ${pointer(text(this.columns[i]?.heading ?? ""))}) as c${i}`,
+      (i) =>
+        `${trimmed(`json_extract_string(line, ${pointer(text(this.columns[i]?.heading ?? ""))})`)} as c${i}`,
+    );
+    await this.connection.run(
+      `create or replace table ${this.#cells} as select ${["_line", ...select].join(", ")} from ${this.table} where is_object`,
     );
     const broken = await query<BrokenRow>(
       this.connection,
@@ -93,7 +102,7 @@ class JsonLines implements OpenSource {
        from ${this.table} where not coalesce(is_object, false) order by _line`,
     );
     return {
-      from: `(select ${["_line", ...select].join(", ")} from ${this.table} where is_object)`,
+      from: this.#cells,
       count: this.count,
       broken: broken.map((row) => ({...row, raw: shortened(row.raw)})),
       isScan: false,
@@ -115,6 +124,7 @@ class JsonLines implements OpenSource {
   }
 
   async close(): Promise<void> {
+    await this.connection.run(`drop table if exists ${this.#cells}`);
     await this.connection.run(`drop table if exists ${this.table}`);
   }
 }

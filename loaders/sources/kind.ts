@@ -63,7 +63,10 @@ export interface OpenSource {
 }
 
 export interface Rows {
-  /** What to select from: `_line bigint` and `c<i>` for every wanted column, i counted from 0. */
+  /**
+   * What to select from: `_line bigint` and `c<i>` for every wanted column, i counted from 0. Text that was read from
+   * text has no outer white space and is null where it is empty; the text of a scan is as it is.
+   */
   from: string;
   /** Rows that `from` gives. */
   count: number;

@@ -21,6 +21,8 @@ export interface NumberForm {
   value: string;
   /** SQL of the reason why a value that is there cannot be read. */
   reason: string;
+  /** Words in the column that mean that there is no value. */
+  emptyWords: string[];
   /** True when values end in a per cent sign and were divided by 100. */
   isPercent: boolean;
   /** Currency signs and codes found, with rows. */
@@ -63,9 +65,8 @@ const emptyWords = [
   "—",
 ];
 
-/** The text, null where it says that there is nothing. */
-export function orEmpty(textColumn: string): string {
-  return `case when ${textColumn} in (${texts(emptyWords)}) then null else ${textColumn} end`;
+export function isEmptyWord(shape: string): boolean {
+  return emptyWords.includes(shape);
 }
 
 /** The text with 9 for every digit, ９ for every full-width one. */
@@ -88,13 +89,10 @@ export async function numberForm(
     connection,
     `select ${shapeOf(column)} as shape, count(*)::double as rows, arg_min(${column}, _line) as example,
        coalesce(bool_or(starts_with(ltrim(${column}, '-+('), '0.') or starts_with(ltrim(${column}, '-+('), '0,')), false) as "leadingZero"
-     from ${from} where ${column} is not null group by 1 order by 2 desc, 1 limit 5000`,
+     from ${from} where ${column} is not null group by 1 order by 2 desc, 1 limit ${mostShapes}`,
   );
-  const [counted] = await query<{n: number}>(
-    connection,
-    `select count(*)::double as n from ${from} where ${column} is not null`,
-  );
-  const told = counted?.n ?? 0;
+  const empty = shapes.filter((s) => isEmptyWord(s.shape));
+  const told = (await countTold(connection, from, column, shapes)) - sum(empty);
   const parsed = shapes.map((s) => ({...s, parts: numberParts(s.shape)}));
   const readable = parsed.filter((s): s is Shape & {parts: Parts} => s.parts !== null);
   const {decimal, problem} = settleDecimal(readable, options);
@@ -131,7 +129,7 @@ export async function numberForm(
   }
   const list = [...groups.values()];
   const only = list[0];
-  const all = read === told && shapes.length < 5000;
+  const all = read === told && empty.length === 0;
   const value =
     list.length === 0 || !only
       ? "null::decimal(18,4)"
@@ -149,6 +147,7 @@ export async function numberForm(
       detail: detail(readable, decimal, currencies, isPercent),
       value,
       reason,
+      emptyWords: empty.map((s) => s.shape),
       isPercent,
       currencies,
       unreadable: told - read,
@@ -156,6 +155,24 @@ export async function numberForm(
     },
     problem,
   };
+}
+
+const mostShapes = 5000;
+
+/** Values that are there: the sum over all shapes, unless there were too many shapes to list. */
+export async function countTold(
+  connection: DuckDBConnection,
+  from: string,
+  column: string,
+  shapes: readonly {rows: number}[],
+): Promise<number> {
+  if (shapes.length < mostShapes) return sum(shapes);
+  const [counted] = await query<{n: number}>(connection, `select count(${column})::double as n from ${from}`);
+  return counted?.n ?? 0;
+}
+
+function sum(shapes: readonly {rows: number}[]): number {
+  return shapes.reduce((total, s) => total + s.rows, 0);
 }
 
 interface Parts {

@@ -11,12 +11,12 @@ import type {Problem} from "../failure.ts";
 import {dateForm} from "./dates.ts";
 import type {OpenSource, Rows} from "./kind.ts";
 import type {MappedColumn, Mapping} from "./mapping.ts";
-import {numberForm, orEmpty} from "./numbers.ts";
-import {mayNeedTrim, name, query, text, trimmed} from "./sql.ts";
+import {numberForm} from "./numbers.ts";
+import {mayNeedTrim, name, query, text, texts, trimmed} from "./sql.ts";
 
 export interface TypedRows {
-  /** Select of every contract column and `_line`; with `_refused`, the reason, where `withReason` is asked for. */
-  accepted: string;
+  /** Select of every contract column, `_file` and `_line`, for readable rows; all rows are when none was refused. */
+  accepted: (noneRefused: boolean) => string;
   /** Select of `_line`, `column_name` and `reason` of refused rows, in order. */
   refused: string;
   /** Whether a view over the file costs little more than a table. */
@@ -80,8 +80,9 @@ export async function typedRows(
     }
     const type = open.columns[from.index]?.type ?? "VARCHAR";
     const cell = `c${from.index}`;
-    let expression = type === "VARCHAR" ? trimmed(cell) : cell;
-    if (type === "VARCHAR" && rows.isScan && (column.type === "id" || column.type === "text")) {
+    let expression = cell;
+    if (type === "VARCHAR" && rows.isScan) {
+      expression = trimmed(cell);
       const [needs] = await query<{any: boolean}>(
         connection,
         `select coalesce(bool_or(${mayNeedTrim(cell)}), false) as any from ${rows.from}`,
@@ -112,10 +113,9 @@ export async function typedRows(
       typed.set(column.name, {value: input, unreadable: null});
       continue;
     }
-    const shapes = `(select _line, ${orEmpty(input)} as ${input} from ${base})`;
     if (column.type === "timestamp" || column.type === "date") {
       isCheap = false;
-      const {form, problem} = await dateForm(connection, shapes, input, {
+      const {form, problem} = await dateForm(connection, base, input, {
         ...where,
         dateFormat: source.dateFormat,
         timeZone: config.calendar.timeZone,
@@ -130,13 +130,13 @@ export async function typedRows(
       const cast = column.type === "date" ? `(${form.value})::date` : form.value;
       typed.set(column.name, {
         value: cast,
-        unreadable: {when: `${orEmpty(input)} is not null and (${form.value}) is null`, reason: form.reason},
+        unreadable: {when: unreadable(input, form.value, form.emptyWords), reason: form.reason},
       });
       continue;
     }
     isCheap = isCheap && from.kind === "constant";
     const known = from.kind === "column" ? open.columns[from.index]?.decimal : ".";
-    const {form, problem} = await numberForm(connection, shapes, input, {
+    const {form, problem} = await numberForm(connection, base, input, {
       ...where,
       decimal: known ?? source.decimal,
       allowPercent: column.name === "discount",
@@ -150,11 +150,11 @@ export async function typedRows(
     if (form.isPercent && from.kind === "column") from.as = "rate";
     if (column.name === "amount") for (const [code, n] of form.currencies) currencies.set(code, n);
     // A missing number is often written NaN by programs; only where a number is required is that worth a refusal.
-    const isMissing = column.required ? "false" : `lower(${input}) in ('nan', '+nan', '-nan')`;
+    const missing = column.required ? [] : ["nan", "NaN", "NAN"];
     typed.set(column.name, {
       value: form.value,
       unreadable: {
-        when: `${orEmpty(input)} is not null and (${form.value}) is null and not (${isMissing})`,
+        when: unreadable(input, form.value, [...form.emptyWords, ...missing]),
         reason: form.reason,
       },
     });
@@ -177,10 +177,11 @@ export async function typedRows(
     .filter((key) => typed.has(key))
     .map((key) => `${typed.get(key)?.value} as ${key}`);
   const verdict = verdictOf(table, mapping, typed);
-  const judged = `(select ${["_line", ...values, ...extra, `${verdict} as _verdict`].join(", ")} from ${base})`;
   const finished = finish(table, source, mapping, typed);
   return {
-    accepted: `select ${[...finished, `${file.number}::integer as _file`, "_line"].join(", ")} from ${judged}${verdict === "null::varchar" ? "" : " where _verdict is null"}`,
+    accepted: (noneRefused) =>
+      `select ${[...finished, `${file.number}::integer as _file`, "_line"].join(", ")}
+       from (select ${["_line", ...values, ...extra].join(", ")} from ${base}${noneRefused ? "" : ` where (${verdict}) is null`})`,
     refused: `select _line::double as line, split_part(_verdict, chr(31), 1) as column_name, split_part(_verdict, chr(31), 2) as reason
       from (select _line, ${verdict} as _verdict from ${base}) where _verdict is not null order by _line`,
     isCheap,
@@ -189,6 +190,12 @@ export async function typedRows(
     currencies,
     problems,
   };
+}
+
+/** True where a text is there, says something, and has no value. */
+function unreadable(input: string, value: string, emptyWords: readonly string[]): string {
+  const words = emptyWords.length > 0 ? ` and ${input} not in (${texts(emptyWords)})` : "";
+  return `(${value}) is null and ${input} is not null${words}`;
 }
 
 function native(type: ColumnType, input: string, from: string, timeZone: string): Typed {
