@@ -12,7 +12,7 @@ import {dateForm} from "./dates.ts";
 import type {OpenSource, Rows} from "./kind.ts";
 import type {MappedColumn, Mapping} from "./mapping.ts";
 import {numberForm} from "./numbers.ts";
-import {mayNeedTrim, name, query, text, texts, trimmed} from "./sql.ts";
+import {name, needsTrim, query, text, texts, trimmed} from "./sql.ts";
 
 export interface TypedRows {
   /** Select of every contract column, `_file` and `_line`, for readable rows; all rows are when none was refused. */
@@ -71,26 +71,16 @@ export async function typedRows(
   let isCheap = rows.isScan;
 
   // The first level gives every mapped column a name and takes outer white space off text.
-  const inputs: string[] = [];
-  for (const {column, from} of mapping.columns) {
-    const input = name(`in_${column.name}`);
-    if (from.kind === "constant") {
-      inputs.push(`${trimmed(text(from.value))} as ${input}`);
-      continue;
-    }
-    const type = open.columns[from.index]?.type ?? "VARCHAR";
-    const cell = `c${from.index}`;
-    let expression = cell;
-    if (type === "VARCHAR" && rows.isScan) {
-      expression = trimmed(cell);
-      const [needs] = await query<{any: boolean}>(
-        connection,
-        `select coalesce(bool_or(${mayNeedTrim(cell)}), false) as any from ${rows.from}`,
-      );
-      if (!needs?.any) expression = cell;
-    }
-    inputs.push(`${expression} as ${input}`);
-  }
+  const untidy = await untidyColumns(connection, open, rows, mapping);
+  const inputs = mapping.columns.map(({column, from}) => {
+    const value =
+      from.kind === "constant"
+        ? trimmed(text(from.value))
+        : untidy.has(from.index)
+          ? trimmed(`c${from.index}`)
+          : `c${from.index}`;
+    return `${value} as ${name(`in_${column.name}`)}`;
+  });
   const base = `(select ${["_line", ...inputs].join(", ")} from ${rows.from})`;
 
   const typed = new Map<string, Typed>();
@@ -190,6 +180,25 @@ export async function typedRows(
     currencies,
     problems,
   };
+}
+
+/** Text columns of a scan that have outer white space or empty texts anywhere; other text is already tidy. */
+async function untidyColumns(
+  connection: DuckDBConnection,
+  open: OpenSource,
+  rows: Rows,
+  mapping: Mapping,
+): Promise<Set<number>> {
+  const found = mapping.columns.flatMap(({from}) =>
+    from.kind === "column" && open.columns[from.index]?.type === "VARCHAR" ? [from.index] : [],
+  );
+  const columns = rows.isScan ? [...new Set(found)] : [];
+  if (columns.length === 0) return new Set();
+  const [row] = await query<Record<string, boolean | null>>(
+    connection,
+    `select ${columns.map((i) => `bool_or(${needsTrim(`c${i}`)}) as c${i}`).join(", ")} from ${rows.from}`,
+  );
+  return new Set(columns.filter((i) => row?.[`c${i}`]));
 }
 
 /** True where a text is there, says something, and has no value. */
