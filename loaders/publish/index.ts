@@ -5,7 +5,7 @@ import {join} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {Config} from "../config.ts";
 import {arrowFile, type PublishedTable} from "./arrow.ts";
-import {dimensionOrder, readCells} from "./cells.ts";
+import {dimensionOrder, grains, readCells} from "./cells.ts";
 import {cumulativeValueTable} from "./cumulative-value.ts";
 import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
@@ -13,6 +13,7 @@ import {metricLabels, metrics} from "./metrics.ts";
 import {hiddenKept, publishedAmounts} from "./published-sums.ts";
 import {readQuality, type TestResult} from "./quality.ts";
 import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
+import {splitTable} from "./split.ts";
 import {hideComplements} from "./suppress.ts";
 
 export {guardSite} from "./guard.ts";
@@ -73,8 +74,11 @@ export async function publish({
     headline: headlineTable(headline, amounts, published.hasMargin),
     flows: await flowsTable(connection, headline, amounts),
     ...retentionTables(published, hidden),
-    "retention-curves": await retentionCurves(connection, published, hidden, k),
-    "cumulative-value": await cumulativeValueTable(connection, published, amounts, k),
+    ...splitTable("retention-curves", await retentionCurves(connection, published, hidden, k), {
+      name: "grain",
+      values: grains,
+    }),
+    ...splitTable("cumulative-value", await cumulativeValueTable(connection, published, amounts, k)),
   };
   const quality = await readQuality(connection, tests);
   const definitions = {
