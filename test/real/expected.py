@@ -294,7 +294,7 @@ def headline(grain, orders, as_of, has_margin, limit=None):
 
 
 def retention(grain, purchases, as_of, has_margin):
-    """Classic customers of all cohorts at all ages; every measure of every variant for the first cohorts and ages."""
+    """Classic customers of all cohorts at all ages; every measure of every variant for a few cohorts and ages."""
     cohorts = cohorts_of(grain, purchases)
     if grain == "week":  # a hundred weeks and more: the first are enough
         cohorts = dict(list(cohorts.items())[:DETAIL_COHORTS])
@@ -303,7 +303,7 @@ def retention(grain, purchases, as_of, has_margin):
         "classic_customers": {},
         "classic_last_complete_age": {},
         "windowed_last_complete_age": {},
-        "first_cohorts": {"classic": {}, "on_or_after": {}, "windowed": {}},
+        "first_and_largest_cohorts": {"classic": {}, "on_or_after": {}, "windowed": {}},
     }
     for cohort, members in cohorts.items():
         name = first_day(grain, cohort).isoformat()
@@ -312,9 +312,9 @@ def retention(grain, purchases, as_of, has_margin):
         result["classic_customers"][name] = [c["customers"] for c in cells]
         result["classic_last_complete_age"][name] = last_complete("classic", grain, cohort, as_of)
         result["windowed_last_complete_age"][name] = last_complete("windowed", grain, cohort, as_of)
-    for cohort, members in list(cohorts.items())[:DETAIL_COHORTS]:
+    for cohort, members in detailed(cohorts).items():
         name = first_day(grain, cohort).isoformat()
-        for variant, table_ in result["first_cohorts"].items():
+        for variant, table_ in result["first_and_largest_cohorts"].items():
             ages = range(min(DETAIL_AGES, index(grain, as_of) - cohort + 1))
             cells = [cell(variant, grain, cohort, age, members, has_margin) for age in ages]
             table_[name] = {measure: [c[measure] for c in cells] for measure in cells[0]}
@@ -323,6 +323,13 @@ def retention(grain, purchases, as_of, has_margin):
                 table_[name]["net_revenue_retention"] = ratios(cells, "net_revenue")
                 table_[name]["gross_revenue_retention"] = ratios(cells, "kept_revenue")
     return result
+
+
+def detailed(cohorts):
+    """The first cohorts and the largest: these have customers enough that little is withheld."""
+    first = list(cohorts)[:DETAIL_COHORTS]
+    largest = sorted(cohorts, key=lambda c: (-len(cohorts[c]), c))[:DETAIL_COHORTS]
+    return {c: cohorts[c] for c in sorted({*first, *largest})}
 
 
 def cohorts_of(grain, purchases):
@@ -431,15 +438,16 @@ def wilson(successes, n):
 
 
 def breakdown(values, purchases, as_of):
-    """Value -> cohort -> active customers at ages 0 .. 6, for the first cohorts."""
-    cohorts = list(cohorts_of("month", purchases).items())[:DETAIL_COHORTS]
+    """Value -> cohort -> active customers at ages 0 .. 6, for the same cohorts."""
+    cohorts = detailed(cohorts_of("month", purchases)).items()
     result = {}
     for value in sorted(set(values.values())):
         result[value] = {}
         for cohort, members in cohorts:
             some = {c: own for c, own in members.items() if values.get(c) == value}
             result[value][first_day("month", cohort).isoformat()] = [
-                cell("classic", "month", cohort, age, some, False)["customers"] for age in range(DETAIL_AGES)
+                cell("classic", "month", cohort, age, some, False)["customers"]
+                for age in range(min(DETAIL_AGES, index("month", as_of) - cohort + 1))
             ]
     return result
 
