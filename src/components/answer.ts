@@ -63,7 +63,7 @@ export function keepingCustomers(inputs: readonly AnswerInput[]): Answer {
     return {
       ...none,
       verdict: "There is nothing yet to compare with.",
-      sentence: `${stayedOf(only, windowDays)}, all of one cohort: customers who first bought in ${span(only, grain)}.`,
+      sentence: `${stayedOf(only, grain, windowDays)}. They are the only cohort that has had its time.`,
       grain,
       now: only,
       windowDays,
@@ -84,28 +84,33 @@ export function keepingCustomers(inputs: readonly AnswerInput[]): Answer {
   };
 }
 
-function verdictOf({verdict, difference, low, high}: Comparison): string {
-  if (verdict === "more")
-    return difference >= 0.02 ? "Yes, better than before." : "Yes, a little better than before.";
-  if (verdict === "fewer")
-    return difference <= -0.02 ? "Less well than before." : "A little less well than before.";
-  // A wide interval is no evidence of sameness.
-  return high - low > 0.1 ? "We cannot tell yet." : "About as well as before.";
+function verdictOf(comparison: Comparison): string {
+  const {verdict, difference} = comparison;
+  const little = Math.abs(difference) < slight;
+  if (verdict === "more") return little ? "A little better than before." : "Better than before.";
+  if (verdict === "fewer") return little ? "A little less well than before." : "Less well than before.";
+  if (isVague(comparison)) return "We cannot tell yet.";
+  return Math.abs(difference) < slight ? "About as well as before." : "No clear change.";
 }
 
-function sentenceOf(
-  {now, before, verdict, difference, low, high}: Comparison,
-  grain: Grain,
-  days: number,
-): string {
-  const start = `${stayedOf(now, days)} (first bought in ${span(now, grain)})`;
-  const earlier = `${share(before.stayed / before.joined)} of the ${count(before.joined)} before them (${span(before, grain)})`;
-  if (verdict === "same") {
-    return high - low > 0.1
-      ? `${start}, against ${earlier}; the groups are too small to tell the two apart.`
-      : `${start}, about the same as ${earlier}.`;
-  }
-  return `${start}, ${points(difference)} ${verdict} than ${earlier}.`;
+function sentenceOf(comparison: Comparison, grain: Grain, days: number): string {
+  const {now, before, verdict, difference} = comparison;
+  const earlier = share(before.stayed / before.joined);
+  const them = `of the ${count(before.joined)} before them (${span(before, grain)})`;
+  const start = stayedOf(now, grain, days);
+  if (verdict !== "same") return `${start}: ${points(difference)} ${verdict} than ${them}, ${earlier}.`;
+  if (isVague(comparison))
+    return `${start}, ${them} ${earlier}; the groups are too small to tell the two apart.`;
+  if (Math.abs(difference) < slight) return `${start}, about the same as ${them}, ${earlier}.`;
+  return `${start}, ${them} ${earlier}: too close to tell apart.`;
+}
+
+/** A difference this small matters little, even when it is sure: two points. */
+const slight = 0.02;
+
+/** A wide interval around no difference is no evidence that nothing has changed. */
+function isVague({verdict, low, high}: Comparison): boolean {
+  return verdict === "same" && high - low > 0.1;
 }
 
 function doubtOf({low, high, verdict}: Comparison, grain: Grain, size: number): string {
@@ -119,8 +124,8 @@ function doubtOf({low, high, verdict}: Comparison, grain: Grain, size: number): 
   return `${range}, ${chance}.${season}`;
 }
 
-function stayedOf(group: Group, days: number): string {
-  return `${share(group.stayed / group.joined)} of ${counted(group.joined, "new customer")} bought again within ${counted(days, "day")}`;
+function stayedOf(group: Group, grain: Grain, days: number): string {
+  return `Of the ${counted(group.joined, "customer")} who first bought in ${span(group, grain)}, ${share(group.stayed / group.joined)} bought again within ${counted(days, "day")}`;
 }
 
 function span(group: Group, grain: Grain): string {

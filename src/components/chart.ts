@@ -1,6 +1,7 @@
 /** What all charts share: fonts, quiet axes, labels at the ends of lines. */
+import type {Markish} from "@observablehq/plot";
 import {s} from "./dom.js";
-import type {Grain} from "./format.js";
+import {type Grain, money} from "./format.js";
 
 /** Plot's result: an SVG that knows its scales. */
 export interface Chart extends SVGSVGElement {
@@ -17,6 +18,37 @@ export const base = {
     overflow: "visible",
   },
 } as const;
+
+/** Quiet horizontal lines, and their numbers without ticks. */
+export function yAxis(
+  Plot: typeof import("./plot.js"),
+  tickFormat: (n: number) => string,
+  ticks = 5,
+): Markish[] {
+  return [
+    Plot.gridY({ticks, stroke: "var(--rule)", strokeOpacity: 1}),
+    Plot.axisY({ticks, tickSize: 0, label: null, tickFormat}),
+  ];
+}
+
+/** The box that follows the pointer. */
+export const tipStyle = {fill: "var(--paper)", stroke: "var(--rule-strong)", lineWidth: 24} as const;
+
+/** Whole numbers only: there is no month 2.5. */
+export function wholeAges(lastAge: number, width: number) {
+  return {
+    tickSize: 0,
+    ticks: Math.min(12, Math.max(1, lastAge), Math.floor(width / 60)),
+    tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ""),
+    labelArrow: "none" as const,
+    labelAnchor: "left" as const,
+  };
+}
+
+/** Money on an axis: short, all in one unit from a thousand on. */
+export function axisMoney(currency: string): (n: number) => string {
+  return (n) => (n === 0 ? "0" : money(n, currency, true));
+}
 
 /** Names the picture for those who do not see it. */
 export function named(chart: SVGElement | HTMLElement, label: string): SVGElement | HTMLElement {
@@ -53,7 +85,7 @@ export function labelEnds(
     const at = places[i] ?? 0;
     chart.append(
       s("circle", {cx: x + 4, cy: at, r: 4, fill: label.color}),
-      s("text", {x: x + 13, y: at, dy: "0.32em", fill: "var(--ink)", "font-size": 13}, label.text),
+      s("text", {x: x + 13, y: at, dy: "0.32em", fill: "var(--ink)", "text-anchor": "start"}, label.text),
     );
   });
 }

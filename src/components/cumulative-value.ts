@@ -1,10 +1,10 @@
 /** What a customer has brought by each age, all cohorts and their mean. */
-import {base, labelEnds, named} from "./chart.js";
+import {axisMoney, base, labelEnds, named, tipStyle, wholeAges, yAxis} from "./chart.js";
 import type {Cube} from "./cube.js";
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {age as ageName, count, day, money} from "./format.js";
-import {follow, near} from "./report.js";
+import {follow} from "./report.js";
 import {groupOf, type RetentionReport} from "./retention-report.js";
 
 export interface ValuePoint {
@@ -20,12 +20,10 @@ export function cumulativeValue(report: RetentionReport): HTMLElement {
   const {manifest, state, first} = report;
   const {currency} = manifest;
   const view = figure({id: "value", height: 340});
-  const nearby = near(view.element);
   follow(
     state,
     async (choice, current) => {
       await first;
-      await nearby;
       const who = groupOf(choice, manifest);
       const [Plot, cube] = await Promise.all([
         import("./plot.js"),
@@ -86,21 +84,11 @@ export function cumulativeValue(report: RetentionReport): HTMLElement {
             x: {
               domain: [0, Math.max(1, last?.age ?? 1)],
               label: `${grain}s since joining`,
-              labelArrow: "none",
-              labelAnchor: "left",
-              tickSize: 0,
-              ticks: Math.min(12, Math.max(1, last?.age ?? 1), Math.floor(width / 60)),
-              tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ""),
+              ...wholeAges(last?.age ?? 1, width),
             },
             y: {label: null, zero: true},
             marks: [
-              Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
-              Plot.axisY({
-                ticks: 5,
-                tickSize: 0,
-                label: null,
-                tickFormat: (n: number) => (n === 0 ? "0" : money(n, currency).replace(/\.00$/, "")),
-              }),
+              ...yAxis(Plot, axisMoney(currency)),
               Plot.line(cohorts, {
                 x: "age",
                 y: "value",
@@ -117,8 +105,7 @@ export function cumulativeValue(report: RetentionReport): HTMLElement {
                   y: "value",
                   title: (p: ValuePoint) =>
                     `By ${ageName(p.age, grain)}: ${money(p.value, currency)} per customer\n${count(p.customers)} customers in complete cohorts`,
-                  fill: "var(--paper)",
-                  stroke: "var(--rule-strong)",
+                  ...tipStyle,
                 }),
               ),
             ],

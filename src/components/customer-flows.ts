@@ -1,5 +1,5 @@
 /** Customers of each period by where they came from, and those who did not come back, below the line. */
-import {base, type EndLabel, labelEnds, named, periodTicks} from "./chart.js";
+import {base, type EndLabel, labelEnds, named, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {count, counted, day, period, sentence, shortPeriod} from "./format.js";
@@ -74,8 +74,7 @@ export function customerFlows({manifest, state, cube, first}: OverviewReport): H
             x: {domain: rows.map((row) => row.period), padding: 0.18},
             y: {label: null},
             marks: [
-              Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
-              Plot.axisY({ticks: 5, tickSize: 0, label: null, tickFormat: (n: number) => count(Math.abs(n))}),
+              ...yAxis(Plot, (n) => count(Math.abs(n))),
               Plot.barY(bars, {
                 x: "period",
                 y: "value",
@@ -102,8 +101,7 @@ export function customerFlows({manifest, state, cube, first}: OverviewReport): H
                   x: "period",
                   y: (row: HeadlineRow) => row.active ?? 0,
                   title: (row: HeadlineRow) => flowSentence(row, grain),
-                  fill: "var(--paper)",
-                  stroke: "var(--rule-strong)",
+                  ...tipStyle,
                 }),
               ),
             ],

@@ -1,5 +1,5 @@
 /** Groups of customers compared: one mean curve for each value of a dimension. */
-import {base, groupColors, labelEnds, named} from "./chart.js";
+import {base, groupColors, labelEnds, named, tipStyle, wholeAges, yAxis} from "./chart.js";
 import {figure} from "./figure.js";
 import {count, day, share} from "./format.js";
 import {follow, near} from "./report.js";
@@ -94,16 +94,11 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
             x: {
               domain: [1, Math.max(2, lastAge)],
               label: `${choice.period}s since joining`,
-              labelArrow: "none",
-              labelAnchor: "left",
-              tickSize: 0,
-              ticks: Math.min(12, lastAge, Math.floor(width / 60)),
-              tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ""),
+              ...wholeAges(lastAge, width),
             },
             y: {domain: [0, top], label: null},
             marks: [
-              Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
-              Plot.axisY({ticks: 5, tickSize: 0, label: null, tickFormat: (n: number) => share(n)}),
+              ...yAxis(Plot, share),
               Plot.line(later, {x: "age", y: "mean", z: "name", stroke: "color", strokeWidth: 2.25}),
               Plot.dot(later, {x: "age", y: "mean", fill: "color", r: lastAge > 20 ? 0 : 2.5}),
               Plot.tip(
@@ -112,9 +107,7 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
                   x: "age",
                   y: "mean",
                   title: (p: CurvePoint & {name: string}) => `${p.name}\n${meanSentence(p, lens)}`,
-                  fill: "var(--paper)",
-                  stroke: "var(--rule-strong)",
-                  lineWidth: 24,
+                  ...tipStyle,
                 }),
               ),
             ],

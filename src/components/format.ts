@@ -64,15 +64,15 @@ export function shareRange(low: number, high: number): string {
   return `${shareNumber(low)} to ${shareNumber(high)}${thin}%`;
 }
 
-/** Money with about three digits: "$48.20", "$412", "$12.3 k", "$1.23 M". */
-export function money(amount: number | null, currency: string): string {
+/** Money with about three digits: "$48.20", "$4,120", "$12.3 k", "$1.23 M"; `round` for axes: "$50", "$4.1 k". */
+export function money(amount: number | null, currency: string, round = false): string {
   if (amount === null) return dash;
   const size = Math.abs(amount);
   const sign = amount < 0 && size >= 0.005 ? "−" : "";
   const number =
-    size < 100
+    size < 100 && !(round && Number.isInteger(size))
       ? size.toFixed(2)
-      : size < 9_999.5
+      : size < (round ? 1000 : 9_999.5)
         ? grouped(size.toFixed(0))
         : size < 999_500
           ? `${threeDigits(size / 1e3)}${thin}k`

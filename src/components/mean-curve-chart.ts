@@ -1,5 +1,5 @@
 /** The weighted mean of a retention curve with its interval, over faint cohorts. */
-import {base, labelEnds, named} from "./chart.js";
+import {base, labelEnds, named, tipStyle, wholeAges, yAxis} from "./chart.js";
 import {share} from "./format.js";
 import type {CohortCell, CurvePoint} from "./retention-cells.js";
 import {type Lens, meanSentence} from "./retention-words.js";
@@ -32,16 +32,11 @@ export function meanCurveChart(
     x: {
       domain: [0, Math.max(1, last?.age ?? 1)],
       label: `${lens.grain}s since joining`,
-      labelArrow: "none",
-      labelAnchor: "left",
-      tickSize: 0,
-      ticks: Math.min(12, Math.max(1, last?.age ?? 1), Math.floor(width / 60)),
-      tickFormat: (n: number) => (Number.isInteger(n) ? String(n) : ""),
+      ...wholeAges(last?.age ?? 1, width),
     },
     y: {domain: [0, top], clamp: true, label: null},
     marks: [
-      Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
-      Plot.axisY({ticks: 5, tickSize: 0, label: null, tickFormat: (n: number) => share(n)}),
+      ...yAxis(Plot, share),
       Plot.line(faint, {
         x: "age",
         y: (d: CohortCell) => d.ratio,
@@ -62,9 +57,7 @@ export function meanCurveChart(
           x: "age",
           y: "mean",
           title: (p: CurvePoint) => meanSentence(p, lens),
-          fill: "var(--paper)",
-          stroke: "var(--rule-strong)",
-          lineWidth: 24,
+          ...tipStyle,
         }),
       ),
     ],

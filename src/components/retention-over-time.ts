@@ -1,6 +1,6 @@
 /** One age across cohorts: is it getting better? */
 import {wilsonInterval} from "perennial/statistics";
-import {base, named, periodTicks} from "./chart.js";
+import {base, named, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {figure} from "./figure.js";
 import {age as ageName, count, day, type Grain, period, points, sentence, share} from "./format.js";
 import {follow} from "./report.js";
@@ -71,8 +71,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
               x: {type: "point", domain: cohorts, padding: 0.5},
               y: {domain: [Math.min(0, ...withInterval.map((d) => d.low ?? d.ratio ?? 0)), top], label: null},
               marks: [
-                Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
-                Plot.axisY({ticks: 5, tickSize: 0, label: null, tickFormat: (n: number) => share(n)}),
+                ...yAxis(Plot, share),
                 Plot.ruleX(
                   withInterval.filter((d) => d.low !== null),
                   {
@@ -105,9 +104,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
                     x: "cohort",
                     y: "ratio",
                     title: (d: CohortCell) => cellSentence(d, lens),
-                    fill: "var(--paper)",
-                    stroke: "var(--rule-strong)",
-                    lineWidth: 24,
+                    ...tipStyle,
                   }),
                 ),
               ],

@@ -5,6 +5,7 @@ import {
   counted,
   day,
   type Grain,
+  list,
   money,
   period,
   sentence,
@@ -110,16 +111,23 @@ export function withheldSentence({smallGroup, measure}: Lens): string {
   return measure === "customers" ? `${reason}.` : `${reason}, or nothing was paid at the start.`;
 }
 
-/** Title of the heatmap: the mean at one, a few, and many periods. */
+/** Ages a reader thinks in: the first, half a year, a year. */
+const landmarks: Record<Grain, readonly number[]> = {
+  week: [1, 13, 26],
+  month: [1, 6, 12],
+  quarter: [1, 2, 4],
+};
+
+/** Title of the heatmap: the mean at the first age, after half a year, after a year, as far as the data reach. */
 export function heatmapTitle(curve: readonly CurvePoint[], lens: Lens, who = ""): string {
   const known = curve.filter((p) => p.age > 0 && p.mean !== null);
   const first = known[0];
   const whose = who === "" ? "" : `${who}: `;
   if (!first) return `${whose}No cohort is old enough yet to say how many come back`;
-  const last = known.filter((p) => p.cohorts >= 3).at(-1);
-  const text = `${whose}${share(first.mean)} ${shareClause(lens, first.age)}`;
-  if (!last || last.age <= first.age) return text;
-  return `${text}, ${share(last.mean)} ${when(lens, last.age)}`;
+  const later = known
+    .filter((p) => p.age > first.age && landmarks[lens.grain].includes(p.age))
+    .map((p) => `${share(p.mean)} ${when(lens, p.age)}`);
+  return `${whose}${list([`${share(first.mean)} ${shareClause(lens, first.age)}`, ...later])}`;
 }
 
 /** Title of the curves: where most is lost, if the steps can be compared at all. */

@@ -1,5 +1,5 @@
 /** Revenue of each period, net of refunds. */
-import {base, named, periodTicks} from "./chart.js";
+import {axisMoney, base, named, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {change, day, type Grain, money, period, sentence, shortPeriod, yearBefore} from "./format.js";
@@ -55,13 +55,7 @@ export function revenueByPeriod({manifest, state, cube, first}: OverviewReport):
               x: {domain: rows.map((row) => row.period), padding: 0.18},
               y: {label: null},
               marks: [
-                Plot.gridY({stroke: "var(--rule)", strokeOpacity: 1}),
-                Plot.axisY({
-                  ticks: 4,
-                  tickSize: 0,
-                  label: null,
-                  tickFormat: (n: number) => axisMoney(n, currency),
-                }),
+                ...yAxis(Plot, axisMoney(currency), 4),
                 Plot.barY(rows, {
                   x: "period",
                   y: "revenue",
@@ -83,8 +77,7 @@ export function revenueByPeriod({manifest, state, cube, first}: OverviewReport):
                     y: "revenue",
                     title: (row: HeadlineRow) =>
                       `${sentence(shortPeriod(row.period, grain))}${row.complete ? "" : " (not whole)"}\n${money(row.revenue, currency)}`,
-                    fill: "var(--paper)",
-                    stroke: "var(--rule-strong)",
+                    ...tipStyle,
                   }),
                 ),
               ],
@@ -112,9 +105,4 @@ export function revenueTitle(rows: readonly HeadlineRow[], grain: Grain, currenc
   const than = period(before.period, grain);
   if (result.direction === "same") return `${start}, about the same as in ${than}`;
   return `${start}, ${result.text} on ${than}`;
-}
-
-/** Axis labels: zero without unit, the rest short. */
-function axisMoney(n: number, currency: string): string {
-  return n === 0 ? "0" : money(n, currency).replace(/\.00$/, "");
 }
