@@ -45,6 +45,12 @@ export interface SumSettings {
   dimensionOf: readonly number[];
 }
 
+// What goes first when something must: single values before totals, later ages before the age 0 they are measured
+// against, flows before cells of all customers, the revenue of a period last.
+const TOTAL = 1;
+const BASE = 2;
+const PERIOD = 4;
+
 const WEEK = 0;
 const MONTH = 1;
 const QUARTER = 2;
@@ -79,7 +85,10 @@ function amountsOfCells(ledger: Ledger, cells: Cells): Int32Array {
   for (let i = 0; i < cells.length; i++) {
     if (cells.variant[i] === ON_OR_AFTER) continue;
     if (cells.contributors[i]! > 0) {
-      amounts[i] = ledger.add(cells.contributors[i]!, !mayShow(cells.base_customers[i]!, ledger.k));
+      amounts[i] = ledger.add(cells.contributors[i]!, {
+        hidden: !mayShow(cells.base_customers[i]!, ledger.k),
+        worth: (cells.group[i] === 0 ? TOTAL : 0) + (cells.age[i] === 0 ? BASE : 0),
+      });
     }
     if (cells.variant[i] === CLASSIC && cells.age[i] === 0) joining.set(cohortKey(cells, i), amounts[i]!);
   }
@@ -91,8 +100,9 @@ function amountsOfCells(ledger: Ledger, cells: Cells): Int32Array {
       if (size === 0) continue;
       const same = steps[step]!;
       if (same === 0) amounts[from + step] = joining.get(cohortKey(cells, from)) ?? ledger.add(size);
-      else if (cells.group[from] !== 0 || same === NONE) amounts[from + step] = ledger.add(size, true);
-      else amounts[from + step] = same === step ? ledger.add(size) : amounts[from + same]!;
+      else if (cells.group[from] !== 0 || same === NONE)
+        amounts[from + step] = ledger.add(size, {hidden: true});
+      else amounts[from + step] = same === step ? ledger.add(size, {worth: TOTAL}) : amounts[from + same]!;
     }
   }
   return amounts;
@@ -222,7 +232,7 @@ function stateHeadline(
     reactivated: column(),
     lost: column(),
   };
-  const add = (customers: number) => (customers > 0 ? ledger.add(customers) : NONE);
+  const add = (customers: number, worth = 0) => (customers > 0 ? ledger.add(customers, {worth}) : NONE);
   const remainder = (customers: number) => (customers > 0 ? [ledger.addRemainder(customers)] : []);
   const shown = (parts: readonly number[]) => parts.filter((a) => a !== NONE);
 
@@ -252,7 +262,7 @@ function stateHeadline(
     // Orders paid back in full have gross revenue but no active customer.
     amounts.gross[i] = add(headline.active[i]! || (headline.gross_revenue[i] !== 0 ? 1 : 0));
     amounts.refunds[i] = add(headline.refunding_customers[i]!);
-    amounts.net[i] = add(contributors);
+    amounts.net[i] = add(contributors, PERIOD);
     if (amounts.refunds[i] === NONE && amounts.gross[i] !== NONE) {
       amounts.gross[i] = amounts.net[i]!; // without refunds both are the same amount
     } else {
@@ -265,7 +275,7 @@ function stateHeadline(
         ? NONE
         : cohorts && cohorts.joining !== NONE
           ? cohorts.joining
-          : add(headline.new[i]!);
+          : add(headline.new[i]!, TOTAL + BASE);
     amounts.returning[i] = add(headline.returning[i]!);
     amounts.reactivated[i] = add(headline.reactivated[i]!);
     ledger.addsUp(
@@ -347,7 +357,8 @@ export function hiddenKept(
   const growth = new Ledger(settings.k);
   const amounts = new Int32Array(cells.length).fill(NONE);
   for (let i = 0; i < cells.length; i++) {
-    if (growing[i]! > 0) amounts[i] = growth.add(growing[i]!, !published.ledger.shows(published.cells[i]!));
+    if (growing[i]! > 0)
+      amounts[i] = growth.add(growing[i]!, {hidden: !published.ledger.shows(published.cells[i]!)});
   }
   stateDimensions(growth, cells, amounts, settings);
   hideComplements(growth);

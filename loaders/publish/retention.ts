@@ -1,11 +1,11 @@
 /** Retention cubes and their pooled means: folded cells less what the small-group rules hide. */
 import type {DuckDBConnection} from "@duckdb/node-api";
-import {ratioInterval, wilsonInterval} from "../statistics/index.ts";
+import {type RatioInterval, ratioInterval, wilsonInterval} from "../statistics/index.ts";
 import type {PublishedTable} from "./arrow.ts";
 import {type Cells, cellTable, grains, type PublishedCells, variants} from "./cells.ts";
 import {dayText, readColumns} from "./columns.ts";
 import {cohortRuns, type PublishedAmounts} from "./published-sums.ts";
-import {mayShow, NONE, type PlacedPool, showablePools} from "./suppress.ts";
+import {joinsPool, mayShow, NONE, type PlacedPool, showablePools} from "./suppress.ts";
 
 /** What is hidden in each retention cell: 1 for hidden. */
 export interface HiddenCells {
@@ -184,18 +184,16 @@ export async function retentionCurves(
   hidden: HiddenCells,
   k: number,
 ): Promise<PublishedTable> {
-  const sums = Object.keys(poolShape).filter(
-    (name) => !["grain", "variant", "group", "age", "cohorts"].includes(name),
-  );
-  const pools = await readColumns(
+  const everyone = await readPools(connection, k, "complete");
+  const paying = await readPools(
     connection,
-    poolShape,
-    `(select grain, variant, "group", age, count(*) as cohorts, ${sums.map((s) => `sum(${s}) as ${s}`).join(", ")}
-      from ${cellTable} where complete group by grain, variant, "group", age) as pools`,
-    'grain, variant, "group", age',
+    k,
+    `complete and (base_customers >= ${k} or small_customers >= ${k})`, // joinsPool, in SQL
   );
+  const payingAt = new Map<string, number>();
+  for (let p = 0; p < paying.length; p++) payingAt.set(poolKey(paying, p), p);
   const measures = ratioMeasures.filter((m) => hasMargin || !m.isMargin);
-  const shown = shownMeans(pools, cells, hidden, dimensionOf, k);
+  const shown = shownMeans(paying, cells, hidden, dimensionOf, k);
   const rows = {
     grain: [] as string[],
     variant: [] as string[],
@@ -210,37 +208,30 @@ export async function retentionCurves(
     customers: [] as number[],
     withheld: [] as boolean[],
   };
-  const add = (
-    p: number,
-    measure: string,
-    show: boolean,
-    interval: {estimate: number | null; low: number | null; high: number | null} | null,
-  ) => {
+  const add = (pools: Pools, p: number, measure: string, interval: RatioInterval | null | "withheld") => {
     rows.grain.push(grains[pools.grain[p]!]!);
     rows.variant.push(variants[pools.variant[p]!]!);
     rows.measure.push(measure);
     rows.dimension.push(groups[pools.group[p]!]!.dimension);
     rows.value.push(groups[pools.group[p]!]!.value);
     rows.age.push(pools.age[p]!);
-    rows.mean.push(show ? (interval?.estimate ?? null) : null);
-    rows.low.push(show ? (interval?.low ?? null) : null);
-    rows.high.push(show ? (interval?.high ?? null) : null);
+    const {estimate, low, high} =
+      interval === null || interval === "withheld" ? {estimate: null, low: null, high: null} : interval;
+    rows.mean.push(estimate);
+    rows.low.push(low);
+    rows.high.push(high);
     rows.cohorts.push(pools.cohorts[p]!);
     rows.customers.push(pools.base_customers[p]!);
-    rows.withheld.push(!show);
+    rows.withheld.push(interval === "withheld");
   };
-  for (let p = 0; p < pools.length; p++) {
-    const n = pools.base_customers[p]!;
-    const enough = n >= k;
-    add(p, "customers", enough, enough ? wilsonInterval(pools.customers[p]!, n) : null);
+  for (let p = 0; p < everyone.length; p++) {
+    const n = everyone.base_customers[p]!;
+    add(everyone, p, "customers", n >= k ? wilsonInterval(everyone.customers[p]!, n) : "withheld");
     for (const {name, sums, hidden: kind} of measures) {
-      const show = kind === undefined ? enough : shown[kind][p]!;
-      // The names of `sums` are columns of `poolShape`, all float.
-      const [sumY, sumX, sumYY, sumXY, sumXX] = sums.map((s) => (pools[s as "orders"] as Float64Array)[p]!);
-      const interval = show
-        ? ratioInterval({n, sumY: sumY!, sumX: sumX!, sumYY: sumYY!, sumXY: sumXY!, sumXX: sumXX!})
-        : null;
-      add(p, name, show, kind === undefined ? interval : rounded(interval));
+      const at = payingAt.get(poolKey(everyone, p));
+      if (kind === undefined) add(everyone, p, name, n >= k ? ratioOf(everyone, p, sums) : "withheld");
+      else if (at === undefined) add(everyone, p, name, "withheld");
+      else add(paying, at, name, shown[kind][at] ? rounded(ratioOf(paying, at, sums)) : "withheld");
     }
   }
   return {
@@ -259,30 +250,56 @@ export async function retentionCurves(
   };
 }
 
-interface PoolKeys {
-  length: number;
-  grain: Int32Array;
-  variant: Int32Array;
-  group: Int32Array;
-  age: Int32Array;
-  base_customers: Int32Array;
+type Pools = Awaited<ReturnType<typeof readPools>>;
+
+/** Exact sums over the cells that satisfy `condition`, by grain, variant, group and age. */
+function readPools(connection: DuckDBConnection, k: number, condition: string) {
+  const sums = Object.keys(poolShape).slice(5); // after the keys and the count of cohorts
+  return readColumns(
+    connection,
+    poolShape,
+    `(select grain, variant, "group", age, count(*) as cohorts, ${sums.map((s) => `sum(${s}) as ${s}`).join(", ")}
+      from (
+        select *, sum(case when base_customers < ${k} then base_customers else 0 end)
+          over (partition by grain, variant, "group", age, complete) as small_customers
+        from ${cellTable}
+      ) as cells
+      where ${condition}
+      group by grain, variant, "group", age) as pools`,
+    'grain, variant, "group", age',
+  );
+}
+
+function poolKey(pools: Pick<Pools, "grain" | "variant" | "age" | "group">, p: number): string {
+  return `${pools.grain[p]} ${pools.variant[p]} ${pools.age[p]} ${pools.group[p]}`;
+}
+
+function ratioOf(pools: Pools, p: number, sums: Measure["sums"]): RatioInterval {
+  // The names of `sums` are columns of `poolShape`, all float.
+  const [sumY, sumX, sumYY, sumXY, sumXX] = sums.map((s) => (pools[s as "orders"] as Float64Array)[p]!);
+  const n = pools.base_customers[p]!;
+  return ratioInterval({n, sumY: sumY!, sumX: sumX!, sumYY: sumYY!, sumXY: sumXY!, sumXX: sumXX!});
 }
 
 /** Per pooled mean whether it may be shown, for money and for both kinds of kept money. */
 function shownMeans(
-  pools: PoolKeys,
+  pools: Pools,
   cells: Cells,
   hidden: HiddenCells,
   dimensionOf: readonly number[],
   k: number,
 ): Record<"money" | "keptRevenue" | "keptMargin", boolean[]> {
-  const stratum = (rows: Omit<PoolKeys, "base_customers" | "length">, i: number) =>
+  const stratum = (rows: Pick<Pools, "grain" | "variant" | "age">, i: number) =>
     `${rows.grain[i]} ${rows.variant[i]} ${rows.age[i]}`;
   const poolAt = new Map<string, number>();
-  for (let p = 0; p < pools.length; p++) poolAt.set(`${stratum(pools, p)} ${pools.group[p]}`, p);
+  for (let p = 0; p < pools.length; p++) poolAt.set(poolKey(pools, p), p);
   const poolOf = Int32Array.from(cells.complete, (complete, i) =>
-    complete ? (poolAt.get(`${stratum(cells, i)} ${cells.group[i]}`) ?? NONE) : NONE,
+    complete ? (poolAt.get(poolKey(cells, i)) ?? NONE) : NONE,
   );
+  const small = new Int32Array(pools.length);
+  for (let i = 0; i < cells.length; i++) {
+    if (poolOf[i] !== NONE && cells.base_customers[i]! < k) small[poolOf[i]!]! += cells.base_customers[i]!;
+  }
   const shown = (kind: "money" | "keptRevenue" | "keptMargin") => {
     const growing = kind === "keptMargin" ? cells.growing_margin : cells.growing;
     const content = Array.from(
@@ -299,7 +316,7 @@ function shownMeans(
     );
     for (let i = 0; i < cells.length; i++) {
       const pool = content[poolOf[i]!];
-      if (!pool) continue; // not complete, so in no mean
+      if (!pool || !joinsPool(cells.base_customers[i]!, small[poolOf[i]!]!, k)) continue;
       // Kept money next to money that is shown hides only what growing customers added.
       const customers = kind === "money" || hidden.money[i] ? cells.contributors[i]! : growing[i]!;
       if (hidden[kind][i] && customers > 0) {
@@ -316,11 +333,7 @@ function shownMeans(
   return {money: shown("money"), keptRevenue: shown("keptRevenue"), keptMargin: shown("keptMargin")};
 }
 
-function rounded(
-  interval: {estimate: number | null; low: number | null; high: number | null} | null,
-): typeof interval {
+function rounded({estimate, low, high}: RatioInterval): RatioInterval {
   const round = (x: number | null) => (x === null ? null : Math.round(x * 10_000) / 10_000);
-  return (
-    interval && {estimate: round(interval.estimate), low: round(interval.low), high: round(interval.high)}
-  );
+  return {estimate: round(estimate), low: round(low), high: round(high)};
 }

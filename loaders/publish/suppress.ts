@@ -67,6 +67,8 @@ export class Ledger {
   readonly hidden: number[] = [];
   /** 0 for an amount that is shown nowhere, such as what is left of a total besides its published parts. */
   readonly showable: number[] = [];
+  /** How much else goes when an amount is hidden; see `add`. */
+  readonly worth: number[] = [];
   readonly lines: Line[] = [];
   readonly k: number;
 
@@ -74,17 +76,22 @@ export class Ledger {
     this.k = k;
   }
 
-  /** An amount that rests on `customers` (at least 1); hidden from the start when they are fewer than k. */
-  add(customers: number, hidden = false): number {
+  /**
+   * An amount that rests on `customers` (at least 1); hidden from the start when they are fewer than k.
+   *
+   * @param worth amounts of less worth are hidden before it, since others are nothing without it
+   */
+  add(customers: number, {hidden = false, worth = 0}: {hidden?: boolean; worth?: number} = {}): number {
     this.customers.push(customers);
     this.hidden.push(hidden || !mayShow(customers, this.k) ? 1 : 0);
     this.showable.push(1);
+    this.worth.push(worth);
     return this.customers.length - 1;
   }
 
   /** An amount that no file has, but that a reader can work out as a remainder. */
   addRemainder(customers: number): number {
-    const amount = this.add(customers, true);
+    const amount = this.add(customers, {hidden: true});
     this.showable[amount] = 0;
     return amount;
   }
@@ -161,48 +168,43 @@ export function lineFault(ledger: Ledger, line: Line): "small" | "exposed" | nul
 }
 
 /**
- * Hides further amounts until no line has a fault. In a faulty line the amount goes that breaks the fewest other
- * lines; of those the one with the fewest customers; of those the first added. Repeats to a fixed point, which is
- * reached because amounts are only ever hidden.
+ * Hides further amounts until no line has a fault. In a faulty line the amount of least worth goes; of those the one
+ * that leaves the fewest other lines with a fault; of those the one with the fewest customers; of those the first
+ * added. Repeats to a fixed point, which is reached because amounts are only ever hidden.
  */
 export function hideComplements(ledger: Ledger): void {
-  const {lines, customers, hidden} = ledger;
+  const {lines, customers, hidden, worth} = ledger;
   const linesOf: number[][] = customers.map(() => []);
   const hiddenInLine = new Int32Array(lines.length);
-  const members = (line: Line) => (line.total === NONE ? line.parts : [line.total, ...line.parts]);
-  for (const [l, line] of lines.entries()) {
-    for (const amount of members(line)) {
+  const members = lines.map((line) => (line.total === NONE ? line.parts : [line.total, ...line.parts]));
+  for (const [l, amounts] of members.entries()) {
+    for (const amount of amounts) {
       linesOf[amount]!.push(l);
       if (hidden[amount]) hiddenInLine[l]!++;
     }
   }
+  const broken = (amount: number, line: number) =>
+    linesOf[amount]!.filter((other) => other !== line && hiddenInLine[other] === 0).length;
   const queue = lines.map((_, l) => l);
   const queued = new Uint8Array(lines.length).fill(1);
   for (let at = 0; at < queue.length; at++) {
     const l = queue[at]!;
-    const line = lines[l]!;
     queued[l] = 0;
-    while (lineFault(ledger, line) !== null) {
-      let best = NONE;
-      let bestBroken = 0;
-      for (const amount of members(line)) {
+    while (lineFault(ledger, lines[l]!) !== null) {
+      let best: {amount: number; cost: [number, number, number, number]} | undefined;
+      for (const amount of members[l]!) {
         if (hidden[amount]) continue;
-        let broken = 0;
-        for (const other of linesOf[amount]!) if (other !== l && hiddenInLine[other] === 0) broken++;
-        if (
-          best === NONE ||
-          broken < bestBroken ||
-          (broken === bestBroken &&
-            (customers[amount]! < customers[best]! ||
-              (customers[amount] === customers[best] && amount < best)))
-        ) {
-          best = amount;
-          bestBroken = broken;
-        }
+        const cost: [number, number, number, number] = [
+          worth[amount]!,
+          broken(amount, l),
+          customers[amount]!,
+          amount,
+        ];
+        if (!best || isLess(cost, best.cost)) best = {amount, cost};
       }
-      if (best === NONE) break; // nothing is shown in the line, so nothing can be subtracted
-      hidden[best] = 1;
-      for (const other of linesOf[best]!) {
+      if (!best) break; // nothing is shown in the line, so nothing can be subtracted
+      hidden[best.amount] = 1;
+      for (const other of linesOf[best.amount]!) {
         hiddenInLine[other]!++;
         if (!queued[other]) {
           queued[other] = 1;
@@ -211,6 +213,11 @@ export function hideComplements(ledger: Ledger): void {
       }
     }
   }
+}
+
+function isLess(a: readonly number[], b: readonly number[]): boolean {
+  const at = a.findIndex((x, i) => x !== b[i]);
+  return at !== -1 && a[at]! < b[at]!;
 }
 
 /**
@@ -315,6 +322,16 @@ export function showableMeans(total: Pool, values: readonly Pool[], k: number): 
     if (!next) return shown;
     shown[next.i] = false;
   }
+}
+
+/**
+ * Whether a cohort under k takes part in a pooled mean of money: only together with others that reach k, since the
+ * mean would tell its money. Leaving it out biases nothing, because its size says nothing about who stayed.
+ *
+ * @param small customers of all cohorts under k in the pool
+ */
+export function joinsPool(base: number, small: number, k: number): boolean {
+  return base >= k || small >= k;
 }
 
 /** A pooled mean with its place: what stands in the same stratum differs only by group. */
