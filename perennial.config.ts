@@ -10,5 +10,5 @@ export default defineConfig({
     interactions: "data/demo/interactions.parquet",
   },
   money: {currency: "USD"},
-  dimensions: ["acquisition_channel", "loyalty_tier", "region", "first_category"],
+  dimensions: ["acquisition_channel", "first_category", "region"],
 });

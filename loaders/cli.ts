@@ -7,7 +7,6 @@ import {parseArgs} from "node:util";
 import {type Config, loadConfig} from "./config.ts";
 import {demoCommand} from "./demo/command.ts";
 import {Failure} from "./failure.ts";
-import {initConfig} from "./init.ts";
 import {buildCompany, checkCompany, projectRoot, runPipeline} from "./pipeline.ts";
 import {devSite} from "./site/dev.ts";
 import {previewSite} from "./site/preview.ts";
@@ -146,6 +145,7 @@ async function dev(argv: readonly string[]): Promise<number> {
 
 async function init(argv: readonly string[]): Promise<number> {
   const {positionals, output} = parse(argv);
+  const {initConfig} = await import("./init.ts");
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const terminal = interactive ? createInterface({input: process.stdin, output: process.stdout}) : undefined;
   try {

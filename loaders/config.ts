@@ -87,7 +87,10 @@ const schema = z.strictObject({
       countFreeOrders: z.boolean().default(false),
     })
     .prefault({}),
-  /** What figures are broken down by: customer attributes, or first_channel / first_category. Default: those the data have of acquisition_channel, loyalty_tier, first_channel, first_category. */
+  /**
+   * What figures are broken down by: columns of the customers file, or first_channel / first_category (of the first
+   * purchase day). Default: those of acquisition_channel, first_channel, first_category that the data have.
+   */
   dimensions: z.array(z.string().min(1)).max(8).optional(),
   retention: z
     .strictObject({

@@ -10,6 +10,12 @@ import {Failure} from "./failure.ts";
 const builtIn = ["acquisition_channel", "loyalty_tier", "first_channel", "first_category"] as const;
 
 /**
+ * Those taken when the configuration names none: what was known when the customer joined. The loyalty tier is not
+ * among them: customers reach a high tier by staying, so retention by tier would explain itself.
+ */
+const byDefault = ["acquisition_channel", "first_channel", "first_category"] as const;
+
+/**
  * Creates `source.settings`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
  *
  * @returns a text per table that changes exactly when its content does
@@ -71,15 +77,14 @@ async function dimensionsOf(connection: DuckDBConnection, config: Config): Promi
     }
     return config.dimensions;
   }
-  const present = await queryRows<Record<(typeof builtIn)[number], boolean>>(
+  const present = await queryRows<Record<(typeof byDefault)[number], boolean>>(
     connection,
     `select
        (select count(acquisition_channel) > 0 from source.customers) as acquisition_channel,
-       (select count(loyalty_tier) > 0 from source.customers) as loyalty_tier,
        (select count(channel) > 0 from source.transactions) as first_channel,
        (select count(category) > 0 from source.transactions) as first_category`,
   );
-  return builtIn.filter((d) => present[0]?.[d]);
+  return byDefault.filter((d) => present[0]?.[d]);
 }
 
 /** What a reader calls a dimension: `first_channel` -> `First channel`. */
