@@ -1,6 +1,6 @@
 import {defineConfig} from "vitest/config";
+import ClosingLine from "./test/closing-line.ts";
 
-// Two cores: files run one after another where they build sites, two at a time otherwise.
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
@@ -9,5 +9,6 @@ export default defineConfig({
     hookTimeout: 240_000,
     maxWorkers: 2,
     globalSetup: ["test/setup.ts"],
+    reporters: ["default", new ClosingLine()],
   },
 });
