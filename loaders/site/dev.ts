@@ -4,7 +4,7 @@
  * A saved page or component is staged, a saved model, configuration or data file runs the pipeline again; the
  * browser repaints what changed. What cannot be built is said, and the last good data stay.
  */
-import {createServer} from "node:net";
+import {type AddressInfo, createServer} from "node:net";
 import {dirname, isAbsolute, join, relative, resolve, sep} from "node:path";
 import type {Config} from "../config.ts";
 import {Failure} from "../failure.ts";
@@ -112,6 +112,7 @@ export async function devSite(options: DevOptions): Promise<Dev> {
   const url = `http://127.0.0.1:${port}/`;
   const over = new AbortController();
   await Promise.race([answering(url, over.signal), closed]).finally(() => over.abort());
+  report(`${config.company}: ${url}\nStop with Ctrl-C.`);
   const close = async () => {
     stop();
     await closed;
@@ -207,8 +208,9 @@ function readable(path: string, projectRoot: string): string {
   return within(projectRoot, path) ? relative(projectRoot, path).split(sep).join("/") : path;
 }
 
-/** A port nobody listens on. */
+/** A port nobody listens on: the one wanted, any for 0, the first from 3000 on when none is named. */
 async function freePort(wanted: number | undefined): Promise<number> {
+  if (wanted === 0) return await anyPort();
   for (let port = wanted ?? 3000; ; port++) {
     const free = await new Promise<boolean>((done) => {
       const probe = createServer();
@@ -231,4 +233,16 @@ async function answering(url: string, over: AbortSignal): Promise<void> {
     if (await fetch(url, {method: "HEAD", redirect: "manual"}).catch(() => undefined)) return;
     await new Promise((done) => setTimeout(done, 100));
   }
+}
+
+async function anyPort(): Promise<number> {
+  return await new Promise((done, fail) => {
+    const probe = createServer();
+    probe.once("error", fail);
+    probe.listen(0, "127.0.0.1", () => {
+      // A server that listens on a port has an address with a port.
+      const {port} = probe.address() as AddressInfo;
+      probe.close(() => done(port));
+    });
+  });
 }

@@ -130,7 +130,7 @@ function hoistImports(source: string): string {
         }
         if (!name.startsWith("{")) {
           imports.push(`import * as ${module} from ${specifier};`);
-          return [`${name} = ${module}`];
+          return [`${name} = ${membersUsed(source, name, module) ?? module}`];
         }
         const members = name
           .slice(1, -1)
@@ -144,6 +144,26 @@ function hoistImports(source: string): string {
     },
   );
   return [...imports, body].join("\n");
+}
+
+/**
+ * A namespace with the members a page uses, so that the rest of a library is dropped: `{plot: $import0.plot}`.
+ * Undefined when the page does anything else with the namespace than naming members of it.
+ */
+function membersUsed(source: string, name: string, module: string): string | undefined {
+  // The generator's own lines hand the namespace from the cell that imports it to the cells that use it.
+  const written = source
+    .replace(/^define\(\{id: .*=> \{$/gm, "")
+    .replace(/^const .+ = await (?:Promise\.all\(\[)?import\(.*$/gm, "")
+    .replace(/^return \{.*\};\n\}\}\);$/gm, "");
+  const word = name.replaceAll("$", "\\$");
+  const uses = [
+    ...written.matchAll(new RegExp(`(?<![\\w$.])${word}(?:\\.([A-Za-z_$][\\w$]*))?(?![\\w$])`, "g")),
+  ];
+  const members = uses.map(([, member]) => member);
+  if (members.includes(undefined)) return undefined;
+  const names = [...new Set(members)].sort();
+  return `{${names.map((member) => `${member}: ${module}.${member}`).join(", ")}}`;
 }
 
 interface BundleOptions {
@@ -160,37 +180,43 @@ interface Bundle {
   preloads: Map<string, string[]>;
 }
 
+/**
+ * Bundles each page for itself: one script that holds all it runs at once, and a part for each thing it loads
+ * later. Shared between pages are only parts that come out the same; code divided by which pages use it would
+ * save a second page some bytes and cost every page a dozen requests.
+ */
 async function bundlePages({pages, projectRoot, generated, site}: BundleOptions): Promise<Bundle> {
-  const entries = [...pages.keys()].sort();
-  if (entries.length === 0) return {files: [], preloads: new Map()};
-  const names = new Map(entries.map((path) => [path, path.replace(/\.html$/, "").replaceAll("/", "-")]));
-  const {outputFiles, metafile} = await build({
-    // Hashes of chunks depend on paths seen from here: the same wherever the work folder is.
-    absWorkingDir: projectRoot,
-    entryPoints: entries.map((path) => ({in: `page:${path}`, out: names.get(path)!})),
-    outdir: join(projectRoot, "assets"),
-    entryNames: "[name]-[hash]",
-    chunkNames: "part-[hash]",
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    minify: true,
-    legalComments: "none",
-    charset: "utf8",
-    define: {"process.env.NODE_ENV": '"production"'},
-    metafile: true,
-    write: false,
-    logLevel: "silent",
-    plugins: [siteModules({pages, projectRoot, generated, site})],
-  }).catch((error) => {
-    throw bundleFailure(error);
-  });
-  return {
-    files: outputFiles.map(({path, contents}) => ({path: toPosix(relative(projectRoot, path)), contents})),
-    preloads: new Map(entries.map((path) => [path, scriptsOf(`page:${path}`, metafile)])),
-  };
+  const files = new Map<string, Uint8Array>();
+  const preloads = new Map<string, string[]>();
+  for (const path of [...pages.keys()].sort()) {
+    const entry = `page:${path}`;
+    const {outputFiles, metafile} = await build({
+      // Hashes of parts depend on paths seen from here: the same wherever the work folder is.
+      absWorkingDir: projectRoot,
+      entryPoints: [{in: entry, out: path.replace(/\.html$/, "").replaceAll("/", "-")}],
+      outdir: join(projectRoot, "assets"),
+      entryNames: "[name]-[hash]",
+      chunkNames: "part-[hash]",
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "browser",
+      target: "es2022",
+      minify: true,
+      legalComments: "none",
+      charset: "utf8",
+      define: {"process.env.NODE_ENV": '"production"'},
+      metafile: true,
+      write: false,
+      logLevel: "silent",
+      plugins: [siteModules({pages, projectRoot, generated, site})],
+    }).catch((error) => {
+      throw bundleFailure(error);
+    });
+    for (const output of outputFiles) files.set(toPosix(relative(projectRoot, output.path)), output.contents);
+    preloads.set(path, scriptsOf(entry, metafile));
+  }
+  return {files: [...files].map(([path, contents]) => ({path, contents})), preloads};
 }
 
 /** The entry's file and all it imports statically, the entry first. */

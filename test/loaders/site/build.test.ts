@@ -117,7 +117,7 @@ describe("a finished site", () => {
       ["index.html", "total 42"],
       ["retention.html", "The sum is total 42."],
       ["retention.html", "loaded later"],
-      ["notebooks/cohorts.html", "rows 2"],
+      ["notebooks/cohorts.html", "rows 2, verbs many"],
     ])(
       "%s shows %s, without an error and within its budget",
       async (path, words) => {
@@ -133,6 +133,12 @@ describe("a finished site", () => {
       },
       patience,
     );
+
+    test("a page loads only what it uses of a library", () => {
+      // Plot with all of d3 weighs 130 kB compressed; a bar chart needs less.
+      const script = filesOf(directory).find((file) => file.startsWith("assets/retention-"))!;
+      expect(gzipSync(readFileSync(join(directory, script))).length).toBeLessThan(100_000);
+    });
 
     test(
       "the theme a reader chose is there before the page is painted",

@@ -25,6 +25,7 @@ beforeAll(async () => {
     source: company.source,
     work: company.work,
     config,
+    port: 0,
     report: (line) => reported.push(line),
     rebuild: async (changed) => {
       pipeline(changed);

@@ -58,9 +58,10 @@ display(await later());
   "notebooks/cohorts.md": `# Cohorts
 
 \`\`\`js
-import {from} from "arquero";
+import * as aq from "arquero";
 const data = await FileAttachment("../data/points.json").json();
-display(document.createTextNode(\`rows \${from(data).numRows()}\`));
+const verbs = Object.keys(aq).length > 20 ? "many" : "few";
+display(document.createTextNode(\`rows \${aq.from(data).numRows()}, verbs \${verbs}\`));
 \`\`\`
 `,
   "components/total.ts": `import type {Point} from "./point.js";
