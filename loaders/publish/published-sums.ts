@@ -5,7 +5,7 @@
  */
 import type {Cells, Grain} from "./cells.ts";
 import {type Columns, quarterStart} from "./columns.ts";
-import {hideComplements, Ledger, mayShow, NONE, nestedSteps} from "./suppress.ts";
+import {hideComplements, joinsPool, Ledger, mayShow, NONE, nestedSteps} from "./suppress.ts";
 
 export const headlineShape = {
   grain: "int",
@@ -45,10 +45,11 @@ export interface SumSettings {
   dimensionOf: readonly number[];
 }
 
-// What goes first when something must: single values before totals, later ages before the age 0 they are measured
-// against, flows before cells of all customers, the revenue of a period last.
+// What goes first when something must: flows and single values before totals, first days (one variant rests on them)
+// before joining periods (two variants and the new customers' revenue do), the revenue of a period last.
 const TOTAL = 1;
-const BASE = 2;
+const FIRST_DAY = 1;
+const JOINING_PERIOD = 2;
 const PERIOD = 4;
 
 const WEEK = 0;
@@ -65,6 +66,7 @@ export function publishedAmounts(cells: Cells, headline: Headline, settings: Sum
   stateDimensions(ledger, cells, cellAmounts, settings);
   stateLifetimes(ledger, cells, cellAmounts);
   stateJoiningPeriods(ledger, cells, cellAmounts);
+  stateBases(ledger, cells, cellAmounts);
   stateQuarters(ledger, cells, cellAmounts, settings);
   stateFirstDays(ledger, cells, cellAmounts);
   return {
@@ -87,7 +89,9 @@ function amountsOfCells(ledger: Ledger, cells: Cells): Int32Array {
     if (cells.contributors[i]! > 0) {
       amounts[i] = ledger.add(cells.contributors[i]!, {
         hidden: !mayShow(cells.base_customers[i]!, ledger.k),
-        worth: (cells.group[i] === 0 ? TOTAL : 0) + (cells.age[i] === 0 ? BASE : 0),
+        worth:
+          (cells.group[i] === 0 ? TOTAL : 0) +
+          (cells.age[i] !== 0 ? 0 : cells.variant[i] === WINDOWED ? FIRST_DAY : JOINING_PERIOD),
       });
     }
     if (cells.variant[i] === CLASSIC && cells.age[i] === 0) joining.set(cohortKey(cells, i), amounts[i]!);
@@ -160,6 +164,24 @@ function stateJoiningPeriods(ledger: Ledger, cells: Cells, amounts: Int32Array):
       const rest = whole.later === 0 ? [] : [ledger.addRemainder(whole.later)];
       ledger.addsUp(whole.amount, [amounts[i]!, ...rest], "disjoint");
     }
+  }
+}
+
+/** From pooled means and their numerators, readers can work out the sum of the age-0 money they are divided by. */
+function stateBases(ledger: Ledger, cells: Cells, amounts: Int32Array): void {
+  const pools = new Map<string, number[]>();
+  for (let i = 0; i < cells.length; i++) {
+    if (cells.age[i] !== 0 || cells.variant[i] === ON_OR_AFTER || amounts[i] === NONE) continue;
+    const key = `${cells.grain[i]} ${cells.group[i]} ${cells.variant[i]}`;
+    const pool = pools.get(key);
+    if (pool) pool.push(i);
+    else pools.set(key, [i]);
+  }
+  for (const pool of pools.values()) {
+    const sizes = pool.map((i) => cells.base_customers[i]!);
+    const small = sizes.filter((n) => n < ledger.k).reduce((s, n) => s + n, 0);
+    const joined = pool.filter((i) => joinsPool(cells.base_customers[i]!, small, ledger.k));
+    ledger.sumIsKnown(joined.map((i) => amounts[i]!));
   }
 }
 
@@ -275,7 +297,7 @@ function stateHeadline(
         ? NONE
         : cohorts && cohorts.joining !== NONE
           ? cohorts.joining
-          : add(headline.new[i]!, TOTAL + BASE);
+          : add(headline.new[i]!, TOTAL + JOINING_PERIOD);
     amounts.returning[i] = add(headline.returning[i]!);
     amounts.reactivated[i] = add(headline.reactivated[i]!);
     ledger.addsUp(

@@ -98,13 +98,18 @@ export class Ledger {
 
   /** States that `parts` add up to `total`. */
   addsUp(total: number, parts: readonly number[], overlap: Overlap): void {
-    if (parts.length > 0) this.lines.push({total, parts, disjoint: overlap === "disjoint"});
+    if (parts.length > 0) this.lines.push({total, parts, disjoint: overlap === "disjoint", known: false});
+  }
+
+  /** States that the sum of `parts`, each of other customers, can be worked out from figures that stay shown. */
+  sumIsKnown(parts: readonly number[]): void {
+    if (parts.length > 0) this.lines.push({total: NONE, parts, disjoint: true, known: true});
   }
 
   /** States that two lists of amounts have the same sum, which is itself not shown. */
   agree(one: readonly number[], other: readonly number[]): void {
     if (one.length > 0 && other.length > 0) {
-      this.lines.push({total: NONE, parts: [...one, ...other], disjoint: false});
+      this.lines.push({total: NONE, parts: [...one, ...other], disjoint: false, known: false});
     }
   }
 
@@ -122,6 +127,8 @@ export interface Line {
   total: number;
   parts: readonly number[];
   disjoint: boolean;
+  /** Whether the sum is known although no amount here shows it. */
+  known: boolean;
 }
 
 /**
@@ -154,7 +161,9 @@ export function lineFault(ledger: Ledger, line: Line): "small" | "exposed" | nul
     return hiddenParts === 0 ? "exposed" : null;
   }
   if (hiddenParts === 0) return null;
-  if (line.total === NONE) {
+  if (line.known) {
+    if (hiddenCustomers < k) return "small";
+  } else if (line.total === NONE) {
     if (shownParts === 0) return null;
     if (largestHidden < k) return "small";
   } else {
