@@ -10,7 +10,8 @@ order day       first day of the order's lines. All its money, refunds too, is b
 purchase day    civil day with at least one order; a customer is active in a period that holds one.
 as-of           last day with data, or the last day that counts as the config states it; later rows do not count.
 gross, refunds  sum of the positive lines; sum of the negative lines. Net revenue is their sum.
-margin          net revenue less the cost of all lines (a refund line brings no cost back).
+margin          net revenue less the cost of all lines (a refund line brings no cost back, so an order paid back in
+                full still costs its period and its cohort the price of its goods).
 cohort          calendar month, calendar quarter or Monday week of the customer's first order.
 age             whole periods since the cohort's; at most 36 months, 16 quarters, 52 weeks.
 classic         at least one purchase day in the period of that age.
@@ -248,14 +249,14 @@ def figures(set_):
         "headline_by_month": headline("month", orders, as_of, has_margin),
         "headline_by_quarter": headline("quarter", orders, as_of, has_margin),
         "headline_by_week": headline("week", orders, as_of, has_margin, limit=8),
-        "retention_by_month": retention("month", purchases, as_of, has_margin),
-        "retention_by_quarter": retention("quarter", purchases, as_of, has_margin),
-        "retention_by_week": retention("week", purchases, as_of, has_margin),
+        "retention_by_month": retention("month", orders, as_of, has_margin),
+        "retention_by_quarter": retention("quarter", orders, as_of, has_margin),
+        "retention_by_week": retention("week", orders, as_of, has_margin),
         "mean_classic_month_retention": {
-            str(age): mean_retention("month", purchases, as_of, age) for age in (1, 3)
+            str(age): mean_retention("month", orders, as_of, age) for age in (1, 3)
         },
         "month_classic_customers_by_dimension": {
-            name: breakdown(values, purchases, as_of) for name, values in set_.get("attributes", {}).items()
+            name: breakdown(values, orders, as_of) for name, values in set_.get("attributes", {}).items()
         },
     }
 
@@ -293,9 +294,9 @@ def headline(grain, orders, as_of, has_margin, limit=None):
     return {name: values[:limit] for name, values in columns.items()}
 
 
-def retention(grain, purchases, as_of, has_margin):
+def retention(grain, orders, as_of, has_margin):
     """Classic customers of all cohorts at all ages; every measure of every variant for a few cohorts and ages."""
-    cohorts = cohorts_of(grain, purchases)
+    cohorts = cohorts_of(grain, orders)
     if grain == "week":  # a hundred weeks and more: the first are enough
         cohorts = dict(list(cohorts.items())[:DETAIL_COHORTS])
     result = {
@@ -332,15 +333,16 @@ def detailed(cohorts):
     return {c: cohorts[c] for c in sorted({*first, *largest})}
 
 
-def cohorts_of(grain, purchases):
-    """Cohort index -> customer -> the customer's orders, in the order of time."""
+def cohorts_of(grain, orders):
+    """Cohort index -> customer -> day of the first order, and all the customer's orders, counting or not."""
     by_customer = defaultdict(list)
-    for o in purchases:
+    for o in orders:
         by_customer[o["customer"]].append(o)
     cohorts = defaultdict(dict)
     for customer, own in by_customer.items():
-        own.sort(key=lambda o: o["day"])
-        cohorts[own[0][grain]][customer] = own
+        days = [o["day"] for o in own if o["counts"]]
+        if days:
+            cohorts[index(grain, min(days))][customer] = (min(days), own)
     return dict(sorted(cohorts.items()))
 
 
@@ -349,32 +351,34 @@ def cell(variant, grain, cohort, age, members, has_margin):
     sums = {"customers": 0, "orders": 0, "net_revenue": Decimal(0)}
     sums |= {"kept_revenue": Decimal(0)} if variant != "on_or_after" else {}
     sums |= {"margin": Decimal(0)} if has_margin else {}
-    for own in members.values():
-        base = in_cell("classic" if variant == "on_or_after" else variant, grain, cohort, 0, own)
+    for first, own in members.values():
+        base = in_cell("classic" if variant == "on_or_after" else variant, grain, cohort, 0, first, own)
         if variant == "on_or_after":
-            alive = any(o[grain] >= cohort + age for o in own)
+            alive = any(o["counts"] and o[grain] >= cohort + age for o in own)
             now = base if alive else []
         else:
-            now = in_cell(variant, grain, cohort, age, own)
+            now = in_cell(variant, grain, cohort, age, first, own)
         if not now:
             continue
+        count = sum(o["counts"] for o in now)
         net = lambda some: sum(o["net"] for o in some)
-        sums["customers"] += 1
-        sums["orders"] += len(now)
+        sums["customers"] += count > 0
+        sums["orders"] += count
         sums["net_revenue"] += net(now)
         if "kept_revenue" in sums:
             sums["kept_revenue"] += min(net(now), net(base))
+        # An order paid back in full is none, but its goods have cost something.
         if has_margin:
             sums["margin"] += sum(o["margin"] for o in now)
     return {k: number(v) if isinstance(v, Decimal) else v for k, v in sums.items()}
 
 
-def in_cell(variant, grain, cohort, age, own):
+def in_cell(variant, grain, cohort, age, first, own):
     """Orders of one customer that fall into a cell."""
     if variant == "classic":
         return [o for o in own if o[grain] == cohort + age]
     window = WINDOW_DAYS[grain]
-    since = lambda o: (o["day"] - own[0]["day"]).days
+    since = lambda o: (o["day"] - first).days
     if age == 0:
         return [o for o in own if since(o) == 0]
     return [o for o in own if (age - 1) * window + 1 <= since(o) <= age * window]
@@ -406,15 +410,16 @@ def ratios(cells, measure):
     return [rate(Decimal(str(c[measure])), Decimal(str(cells[0]["net_revenue"]))) for c in cells]
 
 
-def mean_retention(grain, purchases, as_of, age):
+def mean_retention(grain, orders, as_of, age):
     cohorts = [
         (c, m)
-        for c, m in cohorts_of(grain, purchases).items()
+        for c, m in cohorts_of(grain, orders).items()
         if (last_complete("classic", grain, c, as_of) or 0) >= age
     ]
     base = sum(len(m) for _, m in cohorts)
     active = sum(
-        sum(any(o[grain] == c + age for o in own) for own in m.values()) for c, m in cohorts
+        sum(any(o["counts"] and o[grain] == c + age for o in own) for _, own in m.values())
+        for c, m in cohorts
     )
     low, high = wilson(active, base)
     return {
@@ -437,9 +442,9 @@ def wilson(successes, n):
     return round((middle - half) / scale, 9), round((middle + half) / scale, 9)
 
 
-def breakdown(values, purchases, as_of):
+def breakdown(values, orders, as_of):
     """Value -> cohort -> active customers at ages 0 .. 6, for the same cohorts."""
-    cohorts = detailed(cohorts_of("month", purchases)).items()
+    cohorts = detailed(cohorts_of("month", orders)).items()
     result = {}
     for value in sorted(set(values.values())):
         result[value] = {}
