@@ -47,6 +47,7 @@ describe("a finished site", () => {
       "assets/retention.#.js",
       "assets/style.#.css",
       "data/points.#.json",
+      "img/dot.#.svg",
       "index.html",
       "notebooks/cohorts.html",
       "perennial.json",
@@ -116,7 +117,7 @@ describe("a finished site", () => {
     test.each([
       ["index.html", "total 42"],
       ["retention.html", "The sum is total 42."],
-      ["retention.html", "loaded later"],
+      ["retention.html", "loaded later, with 2 points"],
       ["notebooks/cohorts.html", "rows 2, verbs many"],
     ])(
       "%s shows %s, without an error and within its budget",
@@ -130,6 +131,31 @@ describe("a finished site", () => {
         const scripts = site.requests.filter((request) => request.endsWith(".js"));
         const bytes = scripts.map((script) => gzipSync(readFileSync(join(directory, script))).length);
         expect(bytes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(200_000);
+      },
+      patience,
+    );
+
+    test(
+      "pictures are shown",
+      async () => {
+        await site.open("index.html");
+        expect(await site.page.evaluate(() => document.querySelector("img")?.naturalWidth)).toBe(7);
+      },
+      patience,
+    );
+
+    test(
+      "the folder works under any address, and pages find each other there",
+      async () => {
+        const above = await openSite(work);
+        await above.open("dist-next/index.html");
+        await above.page.click("main a[href*=retention]");
+        await above.page.waitForSelector("text=loaded later, with 2 points");
+        expect(above.page.url()).toBe(`${above.url}dist-next/retention.html`);
+        await above.page.click("nav a[href*=cohorts]");
+        await above.page.waitForSelector("text=rows 2");
+        expect(above.problems).toEqual([]);
+        await above.close();
       },
       patience,
     );

@@ -35,6 +35,8 @@ display(total(data));
 \`\`\`
 
 Go to [retention](./retention).
+
+![A dot](./img/dot.svg)
 `,
   "retention.md": `# Retention
 
@@ -83,7 +85,13 @@ export const value = (point: Point): number => point.value;
   return document.createTextNode(word);
 }
 `,
-  "components/word.ts": 'export const word = "loaded later";\n',
+  "components/word.ts": `import {FileAttachment} from "observablehq:stdlib";
+
+const points = await FileAttachment("../data/points.json").json();
+export const word = \`loaded later, with \${points.length} points\`;
+`,
+  "img/dot.svg":
+    '<svg xmlns="http://www.w3.org/2000/svg" width="7" height="7"><circle r="3" cx="3" cy="3"/></svg>',
   "components/site.ts": 'document.documentElement.dataset.site = "ready";\n',
 };
 
