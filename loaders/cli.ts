@@ -7,7 +7,7 @@ import {parseArgs} from "node:util";
 import {type Config, loadConfig} from "./config.ts";
 import {demoCommand} from "./demo/command.ts";
 import {Failure} from "./failure.ts";
-import {buildCompany, checkCompany, projectRoot, runPipeline} from "./pipeline.ts";
+import {buildCompany, checkCompany, projectRoot, runPipeline, workFolder} from "./pipeline.ts";
 import {devSite} from "./site/dev.ts";
 import {previewSite} from "./site/preview.ts";
 
@@ -139,7 +139,15 @@ async function dev(argv: readonly string[]): Promise<number> {
     return config;
   };
   const config = await rebuild();
-  await devSite({config, projectRoot, port: portOf(argv), report, rebuild});
+  const {closed} = await devSite({
+    config,
+    projectRoot,
+    work: workFolder(config),
+    ...(argv.some((a) => a.startsWith("--port")) ? {port: portOf(argv)} : {}),
+    report,
+    rebuild,
+  });
+  await closed;
   return 0;
 }
 

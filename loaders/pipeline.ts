@@ -16,7 +16,7 @@ import {type GraphRun, runGraph} from "./graph/run.ts";
 import {guardSite} from "./publish/guard.ts";
 import {type Manifest, publish} from "./publish/index.ts";
 import {writeSettings} from "./settings.ts";
-import {buildSite, swapSite} from "./site/build.ts";
+import {buildSite, checkOutput, swapSite} from "./site/build.ts";
 import {fingerprintSources, loadSources, writeQuarantine} from "./sources/index.ts";
 
 /** Folder of the project: where models and pages are. */
@@ -56,6 +56,7 @@ export async function buildCompany(
   options: PipelineOptions = {},
 ): Promise<PipelineResult & {directory: string}> {
   const report = options.report ?? (() => {});
+  await checkOutput(config.output);
   return withBuild(config, options, async (build) => {
     const {directory} = await buildSite({config, work: build.result.work, projectRoot, report});
     await guardSite({connection: build.warehouse.connection, directory});

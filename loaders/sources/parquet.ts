@@ -62,7 +62,7 @@ class ParquetFile implements OpenSource {
       const some = lines.slice(at, at + 1000);
       const rows = await query<{line: number; raw: string}>(
         this.connection,
-        `select (file_row_number + 1)::double as line, to_json(columns(r))::varchar as raw
+        `select (file_row_number + 1)::double as line, to_json(r)::varchar as raw
          from (select r, r.file_row_number as file_row_number from read_parquet(${text(this.file.path)}, file_row_number = true) as r)
          where file_row_number + 1 in (${some.join(", ")}) order by line`,
       );

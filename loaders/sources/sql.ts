@@ -35,7 +35,7 @@ export function needsTrim(expression: string): string {
 // Trimming with a set of characters costs ten times as much as this look at the first and the last one, and the
 // ids of ten million rows hardly ever need it. Whatever is not plain ASCII is looked at more closely.
 function mayNeedTrim(expression: string): string {
-  return `(${expression} < '!' or ${expression} >= '\x7f' or ${expression}[-1] <= ' ' or ${expression}[-1] >= '\x7f')`;
+  return `((${expression}) < '!' or (${expression}) >= '\x7f' or (${expression})[-1] <= ' ' or (${expression})[-1] >= '\x7f')`;
 }
 
 /** Rows of a query as plain objects; bigints and decimals must be cast in the query. */
