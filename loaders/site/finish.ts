@@ -70,6 +70,8 @@ interface Page {
   html: string;
   /** The module to bundle. */
   source: string;
+  /** Published files the page waits for as soon as it runs, relative to the page. */
+  awaited: string[];
   /** Syntax errors the generator left in the page. */
   errors: string[];
 }
@@ -89,15 +91,23 @@ function readPage(path: string, html: string): Page {
   });
   // The generator shows a syntax error in place of the cell and goes on; a published page must not.
   const errors = [...html.matchAll(/observablehq--error"[^>]*>SyntaxError: ([^<]*)</g)];
+  const source = withoutFileTimes(scripts.join("\n")).replaceAll(/(?<="path":"(?:\.\.?\/)+)_file\//g, "");
   return {
     path,
     html: rest,
-    source: hoistImports(withoutFileTimes(scripts.join("\n"))).replaceAll(
-      /(?<="path":"(?:\.\.?\/)+)_file\//g,
-      "",
-    ),
+    source: hoistImports(source),
+    awaited: awaitedFiles(source),
     errors: errors.map(([, message]) => `A code cell cannot be read: ${plainText(message!)}.`),
   };
+}
+
+/** Files of `await FileAttachment(…)`: fetched while the page's code still loads. */
+function awaitedFiles(source: string): string[] {
+  const paths = new Map<string, string>();
+  for (const [, name, path] of source.matchAll(/^registerFile\(("[^"]*"), \{.*"path":"([^"]*)"/gm))
+    paths.set(name!, path!);
+  const names = [...source.matchAll(/\bawait FileAttachment\(("[^"]*")\)/g)].map(([, name]) => name!);
+  return [...new Set(names)].flatMap((name) => paths.get(name) ?? []);
 }
 
 function withoutFileTimes(source: string): string {
@@ -342,6 +352,7 @@ function packageSpecifiers(path: string): string[] {
 function finishPage(page: Page, [entry, ...parts]: string[], styles: ReadonlyMap<string, string>): string {
   const up = "../".repeat(page.path.split("/").length - 1) || "./";
   const scripts = [
+    ...page.awaited.map((file) => `<link rel="preload" as="fetch" crossorigin href="${encodeURI(file)}">\n`),
     ...parts.map((part) => `<link rel="modulepreload" href="${up}${part}">\n`),
     entry === undefined ? "" : `<script type="module" src="${up}${entry}"></script>\n`,
   ].join("");

@@ -135,6 +135,15 @@ describe("a finished site", () => {
       patience,
     );
 
+    test("a file a page waits for is fetched once, while its code loads", async () => {
+      expect(html("notebooks/cohorts.html")).toMatch(
+        /<link rel="preload" as="fetch" crossorigin href="\.\.\/data\/points\.[0-9a-f]{8}\.json">/,
+      );
+      site.requests.length = 0;
+      await site.open("notebooks/cohorts.html");
+      expect(site.requests.filter((request) => request.startsWith("data/")).length).toBe(1);
+    });
+
     test(
       "pictures are shown",
       async () => {

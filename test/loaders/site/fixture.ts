@@ -1,14 +1,21 @@
 /** A tiny company site for tests of the machinery: three pages, components that import each other, one data file. */
-import {mkdirSync, mkdtempSync, writeFileSync} from "node:fs";
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
-/** An empty folder of its own, outside the project. */
+const made: string[] = [];
+process.once("exit", () => {
+  for (const folder of made) rmSync(folder, {recursive: true, force: true});
+});
+
+/** An empty folder of its own, outside the project; removed when the tests have run. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "perennial-site-"));
+  const folder = mkdtempSync(join(tmpdir(), "perennial-site-"));
+  made.push(folder);
+  return folder;
 }
 
 /** Writes files (path -> content) under a folder. */
