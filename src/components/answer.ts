@@ -100,9 +100,9 @@ function sentenceOf(comparison: Comparison, grain: Grain, days: number): string 
   const start = stayedOf(now, grain, days);
   if (verdict !== "same") return `${start}: ${points(difference)} ${verdict} than ${them}, ${earlier}.`;
   if (isVague(comparison))
-    return `${start}, ${them} ${earlier}; the groups are too small to tell the two apart.`;
+    return `${start}; ${them}, ${earlier}. The groups are too small to tell the two apart.`;
   if (Math.abs(difference) < slight) return `${start}, about the same as ${them}, ${earlier}.`;
-  return `${start}, ${them} ${earlier}: too close to tell apart.`;
+  return `${start}; ${them}, ${earlier}: too close to tell apart.`;
 }
 
 /** A difference this small matters little, even when it is sure: two points. */

@@ -1,8 +1,8 @@
 /** Retention by cohort and age as a real table: read it with eyes, keyboard, or a screen reader. */
 import {h, s} from "./dom.js";
-import {count, type Grain, share, shareNumber, shortDay, shortPeriod} from "./format.js";
+import {count, sentence, share, shareNumber, shortDay, shortPeriod} from "./format.js";
 import {byCohort, type CohortCell, type CurvePoint} from "./retention-cells.js";
-import {cellSentence, type Lens, meanSentence, withheldSentence} from "./retention-words.js";
+import {ageUnit, cellSentence, type Lens, meanSentence, withheldSentence} from "./retention-words.js";
 
 export interface HeatmapData {
   cells: readonly CohortCell[];
@@ -75,7 +75,12 @@ export function cohortHeatmap({cells, curve, lens, caption}: HeatmapData): HTMLE
         h("th", {scope: "col"}, "Joined"),
         h("th", {scope: "col", class: "base"}, "Customers"),
         ages.map((age) =>
-          h("th", {scope: "col"}, h("span", {class: "visually-hidden"}, `${lens.grain} `), String(age)),
+          h(
+            "th",
+            {scope: "col"},
+            h("span", {class: "visually-hidden"}, lens.variant === "windowed" ? "window " : `${lens.grain} `),
+            String(age),
+          ),
         ),
       ),
     ),
@@ -99,7 +104,7 @@ export function cohortHeatmap({cells, curve, lens, caption}: HeatmapData): HTMLE
     {class: "heatmap-view"},
     line,
     h("div", {class: "scroll", role: "region", "aria-label": caption, tabindex: 0}, table),
-    legend(top, lens.grain),
+    legend(top, lens),
   );
 }
 
@@ -183,11 +188,11 @@ function target(
   }
 }
 
-function legend(top: number, grain: Grain): HTMLElement {
+function legend(top: number, lens: Lens): HTMLElement {
   return h(
     "p",
     {class: "heatmap-legend"},
-    h("span", {}, `${sentenceOf(grain)}s since joining, from left to right.`),
+    h("span", {}, `${sentence(ageUnit(lens))}, from left to right.`),
     top > 0 && [
       h(
         "span",
@@ -199,10 +204,6 @@ function legend(top: number, grain: Grain): HTMLElement {
     h("span", {}, h("i", {class: "swatch open", "aria-hidden": "true"}), " open"),
     h("span", {}, h("i", {class: "swatch withheld", "aria-hidden": "true"}, "–"), " withheld"),
   );
-}
-
-function sentenceOf(grain: Grain): string {
-  return grain.charAt(0).toUpperCase() + grain.slice(1);
 }
 
 /** The same as a picture, for a PNG. */

@@ -5,7 +5,7 @@ import {count, day, share} from "./format.js";
 import {follow, near} from "./report.js";
 import {type CurvePoint, meanCurve} from "./retention-cells.js";
 import {lensOf, type RetentionReport} from "./retention-report.js";
-import {comparisonTitle, meanSentence, measureSentence} from "./retention-words.js";
+import {ageUnit, comparisonTitle, meanSentence, measureSentence} from "./retention-words.js";
 
 export interface GroupCurve {
   name: string;
@@ -93,7 +93,7 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
             marginBottom: 40,
             x: {
               domain: [1, Math.max(2, lastAge)],
-              label: `${choice.period}s since joining`,
+              label: ageUnit(lens),
               ...wholeAges(lastAge, width),
             },
             y: {domain: [0, top], label: null},

@@ -53,12 +53,7 @@ export function figureMenu({id, current, toggleTable, picture}: MenuOptions): HT
       }
     }),
   ];
-  return h(
-    "div",
-    {class: "menu", role: "group", "aria-label": "This figure as"},
-    status,
-    ...items.filter(Boolean),
-  );
+  return h("div", {class: "menu", role: "group", "aria-label": "This figure as"}, items, status);
 }
 
 function save(name: string, blob: Blob): void {

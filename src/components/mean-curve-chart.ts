@@ -2,7 +2,7 @@
 import {base, labelEnds, named, tipStyle, wholeAges, yAxis} from "./chart.js";
 import {share} from "./format.js";
 import type {CohortCell, CurvePoint} from "./retention-cells.js";
-import {type Lens, meanSentence} from "./retention-words.js";
+import {ageUnit, type Lens, meanSentence} from "./retention-words.js";
 
 export interface MeanCurveData {
   curve: readonly CurvePoint[];
@@ -31,7 +31,7 @@ export function meanCurveChart(
     marginBottom: 40,
     x: {
       domain: [0, Math.max(1, last?.age ?? 1)],
-      label: `${lens.grain}s since joining`,
+      label: ageUnit(lens),
       ...wholeAges(last?.age ?? 1, width),
     },
     y: {domain: [0, top], clamp: true, label: null},

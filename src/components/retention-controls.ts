@@ -50,7 +50,7 @@ export function retentionControls({manifest, state}: RetentionReport): HTMLEleme
       {value: "", label: "All customers"},
       ...(chosen?.values ?? []).map((value) => ({value, label: value})),
     ]);
-    group.disabled(!chosen);
+    group.element.hidden = !chosen;
     const who = groupOf(choice, manifest);
     group.set(who?.value ?? "");
     words.textContent = `Shown: ${who ? `${who.dimension.label} “${who.value}”` : "all customers"}, cohorts by ${choice.period}. ${measureSentence(lensOf(choice, manifest))}.`;

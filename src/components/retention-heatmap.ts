@@ -3,7 +3,7 @@ import {cohortHeatmap, type HeatmapData, heatmapPicture} from "./cohort-heatmap.
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {follow} from "./report.js";
-import type {CohortCell, CurvePoint} from "./retention-cells.js";
+import type {CohortCell, CurvePoint, Measure} from "./retention-cells.js";
 import {groupOf, lensOf, type RetentionReport, type RetentionState} from "./retention-report.js";
 import {cellsOf, curveCube, curveOf} from "./retention-source.js";
 import {cellTable} from "./retention-table.js";
@@ -35,7 +35,7 @@ export function retentionHeatmap(report: RetentionReport): HTMLElement {
       subtitle: measureSentence(lens),
       note: [
         `${cohortNote(cells, lens, manifest.span.asOf)} `,
-        definitionLink(`retention_${choice.variant}`, "How this is counted"),
+        definitionLink(metricOf[choice.measure], "How this is counted"),
         ".",
       ],
       name: ["retention", choice.variant, choice.measure, choice.period, who]
@@ -67,6 +67,16 @@ export function retentionHeatmap(report: RetentionReport): HTMLElement {
   );
   return view.element;
 }
+
+/** Names of the measures in the metric registry. */
+const metricOf: Record<Measure, string> = {
+  customers: "customers",
+  orders: "order_retention",
+  revenue: "revenue_retention",
+  revenue_kept: "revenue_kept",
+  margin: "margin_retention",
+  margin_kept: "margin_kept",
+};
 
 /** Part of a file name: letters and digits of any language, nothing else. */
 function fileWord(word: string | undefined): string {

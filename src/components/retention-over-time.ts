@@ -2,13 +2,13 @@
 import {wilsonInterval} from "perennial/statistics";
 import {base, named, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {figure} from "./figure.js";
-import {age as ageName, count, day, type Grain, period, points, sentence, share} from "./format.js";
+import {count, day, type Grain, period, points, sentence, share} from "./format.js";
 import {follow} from "./report.js";
 import type {CohortCell} from "./retention-cells.js";
 import {lensOf, type RetentionReport} from "./retention-report.js";
 import {cellsOf} from "./retention-source.js";
 import {cellTable} from "./retention-table.js";
-import {cellSentence, type Lens, measureSentence, shareClause} from "./retention-words.js";
+import {ageOf, cellSentence, type Lens, measureSentence, shareClause} from "./retention-words.js";
 import {select} from "./select.js";
 import {compare, completeAt, pool} from "./trend.js";
 
@@ -29,7 +29,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
       ages.options(
         Array.from({length: last}, (_, i) => ({
           value: String(i + 1),
-          label: sentence(ageName(i + 1, choice.period)),
+          label: sentence(ageOf(lens, i + 1)),
         })),
       );
       ages.set(String(age));
@@ -44,7 +44,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
       });
       if (withInterval.length === 0) {
         view.empty(
-          `Nothing to show for ${ageName(age, choice.period)}`,
+          `Nothing to show for ${ageOf(lens, age)}`,
           "No cohort of this age is large enough to publish.",
         );
         return;
@@ -52,7 +52,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
       const title = overTimeTitle(cells, age, lens);
       view.show({
         title,
-        subtitle: `${measureSentence(lens)}: ${ageName(age, choice.period)} of each cohort${choice.measure === "customers" ? ", with 95 % interval" : ""}`,
+        subtitle: `${measureSentence(lens)}: ${ageOf(lens, age)} of each cohort${choice.measure === "customers" ? ", with 95 % interval" : ""}`,
         note: `${count(at.filter((c) => c.complete).length)} complete cohorts; hollow points are open and can still change. Through ${day(manifest.span.asOf)}.`,
         name: `retention-${choice.period}-${age}-over-time-${choice.variant}-${choice.measure}`,
         table: cellTable(at, lens),
@@ -124,7 +124,7 @@ const groupSize: Record<Grain, number> = {week: 26, month: 6, quarter: 4};
 
 export function overTimeTitle(cells: readonly CohortCell[], age: number, lens: Lens): string {
   const complete = completeAt(cells, age);
-  if (complete.length === 0) return `No cohort has completed ${ageName(age, lens.grain)} yet`;
+  if (complete.length === 0) return `No cohort has completed ${ageOf(lens, age)} yet`;
   const newest = complete.at(-1);
   const plain = newest
     ? `${share(newest.ratio)} ${shareClause(lens, age)} in the newest complete cohort, ${period(newest.cohort, lens.grain)}`

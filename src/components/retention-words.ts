@@ -42,6 +42,18 @@ export const measureLabels: Record<Measure, string> = {
 
 export const grainLabels: Record<Grain, string> = {week: "Week", month: "Month", quarter: "Quarter"};
 
+/** One step of age: "month 4", or "window 4" where days are counted. */
+export function ageOf({grain, variant}: Lens, age: number): string {
+  return variant === "windowed" ? `window ${age}` : ageName(age, grain);
+}
+
+/** What ages are counted in, for axes: "months since joining", "windows of 30 days since the first order". */
+export function ageUnit({grain, variant, windowDays}: Lens): string {
+  return variant === "windowed"
+    ? `windows of ${counted(windowDays, "day")} since the first order`
+    : `${grain}s since joining`;
+}
+
 /** When: "in month 4", "in month 4 or later", "91 to 120 days after their first order". */
 export function when({grain, variant, windowDays}: Lens, age: number): string {
   if (variant === "classic") return `in ${ageName(age, grain)}`;
@@ -65,26 +77,17 @@ export function shareClause(lens: Lens, age: number): string {
 /** Subtitle of the retention figures: the measure, its unit, and how activity is counted. */
 export function measureSentence(lens: Lens): string {
   const {measure, variant, grain, windowDays} = lens;
-  const counted =
-    variant === "classic"
-      ? `in each ${grain} after the one they joined in`
-      : variant === "on_or_after"
-        ? `in each ${grain} after the one they joined in, or any later one`
-        : `in each ${windowDays} days after their first order`;
-  if (measure === "customers") return `Customers who bought ${counted}, per cent of those who joined`;
-  const base = baseName(lens);
-  if (variant === "on_or_after") {
-    const thing = measure === "orders" ? "Orders" : measure.startsWith("margin") ? "Margin" : "Revenue";
-    return `${thing} of those still buying ${counted}: their part of ${base}, per cent`;
-  }
-  const thing = {
-    orders: "Orders",
-    revenue: "Revenue net of refunds",
-    revenue_kept: "Revenue, per customer never more than at the start,",
-    margin: "Margin net of refunds",
-    margin_kept: "Margin, per customer never more than at the start,",
-  }[measure];
-  return `${thing} ${counted}, per cent of ${base}`;
+  const span =
+    variant === "windowed" ? `in each ${windowDays} days after the first order` : `in each later ${grain}`;
+  const later = variant === "on_or_after" ? " or any after it" : "";
+  if (measure === "customers") return `Customers who bought ${span}${later}, per cent of those who joined`;
+  const thing = measure === "orders" ? "orders" : measure.startsWith("margin") ? "margin" : "revenue";
+  const start = `${baseName(lens)} ${thing}`;
+  if (variant === "on_or_after")
+    return `Part of ${start} that came from customers who bought ${span}${later}, per cent`;
+  const kept = measure.endsWith("_kept") ? ", per customer never more than at the start" : "";
+  const net = measure === "revenue" || measure === "margin" ? " net of refunds" : "";
+  return `${sentence(thing)}${net} ${span}${kept}, per cent of ${start}`;
 }
 
 function baseName({grain, variant}: Lens): string {
@@ -94,7 +97,7 @@ function baseName({grain, variant}: Lens): string {
 /** What one cell says, in full: for the line under the pointer or the keyboard. */
 export function cellSentence(cell: CohortCell, lens: Lens): string {
   const {grain, measure, currency} = lens;
-  const head = `${sentence(period(cell.cohort, grain))}, ${ageName(cell.age, grain)}`;
+  const head = `${sentence(period(cell.cohort, grain))}, ${ageOf(lens, cell.age)}`;
   if (cell.ratio === null) return `${head}: ${withheldSentence(lens)}`;
   const body =
     measure === "customers"
@@ -130,29 +133,29 @@ export function heatmapTitle(curve: readonly CurvePoint[], lens: Lens, who = "")
   return `${whose}${list([`${share(first.mean)} ${shareClause(lens, first.age)}`, ...later])}`;
 }
 
-/** Title of the curves: where most is lost, if the steps can be compared at all. */
+/** Title of the curves: how the first drop compares with what follows. */
 export function curveTitle(curve: readonly CurvePoint[], lens: Lens): string {
   const known = curve.filter((p): p is CurvePoint & {mean: number} => p.mean !== null);
   const start = known.find((p) => p.age === 0);
   const one = known.find((p) => p.age === 1);
-  if (!start || !one) return "Too early to draw a curve: no cohort has a complete first period";
-  const later = known.filter((p) => p.age > 1 && p.cohorts >= 3);
-  const lost = start.mean - one.mean;
-  const end = later.at(-1);
-  if (!end) return `${share(one.mean)} ${shareClause(lens, 1)}`;
-  const lostLater = one.mean - end.mean;
-  if (lost <= 0) return `Nothing is lost at first: ${share(one.mean)} ${shareClause(lens, 1)}`;
-  const thing = lens.measure === "customers" ? "customers" : lens.measure.split("_")[0];
-  if (lostLater <= 0)
-    return `What is lost is lost at once: ${share(lost)} by ${ageName(1, lens.grain)}, nothing more by ${ageName(end.age, lens.grain)}`;
-  if (lost > lostLater)
-    return `The first ${lens.variant === "windowed" ? `${lens.windowDays} days` : lens.grain} decides: ${share(lost)} of ${thing} gone by ${ageName(1, lens.grain)}, ${share(lostLater)} more by ${ageName(end.age, lens.grain)}`;
-  return `The loss goes on: ${share(lost)} of ${thing} gone by ${ageName(1, lens.grain)}, ${share(lostLater)} more by ${ageName(end.age, lens.grain)}`;
+  if (!start || !one) return `Too early to draw a curve: no cohort has completed ${ageOf(lens, 1)}`;
+  const later = known.filter((p) => p.age > 1);
+  const end =
+    later.findLast((p) => landmarks[lens.grain].includes(p.age)) ?? later.findLast((p) => p.cohorts >= 3);
+  const first = `${share(one.mean)} ${shareClause(lens, 1)}`;
+  if (!end) return first;
+  const then = `${share(end.mean)} ${when(lens, end.age)}`;
+  const drop = start.mean - one.mean;
+  const further = one.mean - end.mean;
+  if (drop <= 0) return `Nothing is lost at first: ${first}, then ${then}`;
+  if (further <= 0) return `After the first drop it holds: ${first}, and ${then}`;
+  if (drop > further) return `The steepest drop comes first: ${first}, then ${then}`;
+  return `It keeps falling: ${first}, then ${then}`;
 }
 
 /** One point of a mean curve with all it rests on. */
 export function meanSentence(point: CurvePoint, lens: Lens): string {
-  const head = `Mean, ${ageName(point.age, lens.grain)}`;
+  const head = `Mean, ${ageOf(lens, point.age)}`;
   if (point.mean === null)
     return `${head}: ${point.cohorts === 0 ? "no cohort is complete yet." : withheldSentence(lens)}`;
   const interval =

@@ -160,7 +160,8 @@ function headlineRows(customers: readonly Customer[], grain: Grain): Row[] {
 function retentionRows(customers: readonly Customer[], grain: Grain, margin: boolean): Row[] {
   const periods = sequence(grain);
   const index = new Map(periods.map((period, i) => [period, i]));
-  const at = (day: number) => index.get(startOf(day, grain))!;
+  const indexOf = Array.from({length: lastDay + 1}, (_, day) => index.get(startOf(day, grain))!);
+  const at = (day: number) => indexOf[day]!;
   const cohorts = new Map<number, Customer[]>();
   for (const customer of customers) {
     const c = at(customer.orders[0]!.day);
