@@ -3,11 +3,12 @@ import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
+import {afterAll} from "vitest";
 
 export const projectRoot = resolve(dirname(fileURLToPath(import.meta.url)), "../../..");
 
 const made: string[] = [];
-process.once("exit", () => {
+afterAll(() => {
   for (const folder of made) rmSync(folder, {recursive: true, force: true});
 });
 
