@@ -78,15 +78,19 @@ export function publishedAmounts(cells: Cells, headline: Headline, settings: Sum
 
 /**
  * One amount per cell. "On or after" shows the age-0 money of the customers who still buy at an age or later: the
- * same money as classic age 0 to begin with, less those who left. By value of a dimension only age 0 is shown, since
+ * same money as classic age 0 to begin with, less those who left. The first day is the same as the joining period where
+ * nobody came again in it. By value of a dimension only age 0 is shown, since
  * the leavers of two steps could be told apart by subtracting values from the total.
  */
 function amountsOfCells(ledger: Ledger, cells: Cells): Int32Array {
   const amounts = new Int32Array(cells.length).fill(NONE);
   const joining = new Map<string, number>();
+  const sameAsFirstDay = new Set<string>();
   for (let i = 0; i < cells.length; i++) {
     if (cells.variant[i] === ON_OR_AFTER) continue;
-    if (cells.contributors[i]! > 0) {
+    if (cells.variant[i] === WINDOWED && cells.age[i] === 0 && sameAsFirstDay.has(cohortKey(cells, i))) {
+      amounts[i] = joining.get(cohortKey(cells, i))!;
+    } else if (cells.contributors[i]! > 0) {
       amounts[i] = ledger.add(cells.contributors[i]!, {
         hidden: !mayShow(cells.base_customers[i]!, ledger.k),
         worth:
@@ -94,7 +98,10 @@ function amountsOfCells(ledger: Ledger, cells: Cells): Int32Array {
           (cells.age[i] !== 0 ? 0 : cells.variant[i] === WINDOWED ? FIRST_DAY : JOINING_PERIOD),
       });
     }
-    if (cells.variant[i] === CLASSIC && cells.age[i] === 0) joining.set(cohortKey(cells, i), amounts[i]!);
+    if (cells.variant[i] === CLASSIC && cells.age[i] === 0) {
+      joining.set(cohortKey(cells, i), amounts[i]!);
+      if (cells.later[i] === 0) sameAsFirstDay.add(cohortKey(cells, i));
+    }
   }
   for (const {from, to} of cohortRuns(cells)) {
     if (cells.variant[from] !== ON_OR_AFTER) continue;
@@ -160,9 +167,8 @@ function stateJoiningPeriods(ledger: Ledger, cells: Cells, amounts: Int32Array):
       joining.set(cohortKey(cells, i), {amount: amounts[i]!, later: cells.later[i]!});
     } else if (cells.variant[i] === WINDOWED) {
       const whole = joining.get(cohortKey(cells, i));
-      if (!whole || whole.amount === NONE || amounts[i] === NONE || whole.later < 0) continue;
-      const rest = whole.later === 0 ? [] : [ledger.addRemainder(whole.later)];
-      ledger.addsUp(whole.amount, [amounts[i]!, ...rest], "disjoint");
+      if (!whole || whole.amount === NONE || amounts[i] === NONE || whole.later <= 0) continue;
+      ledger.addsUp(whole.amount, [amounts[i]!, ledger.addRemainder(whole.later)], "disjoint");
     }
   }
 }

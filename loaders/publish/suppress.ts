@@ -108,9 +108,10 @@ export class Ledger {
 
   /** States that two lists of amounts have the same sum, which is itself not shown. */
   agree(one: readonly number[], other: readonly number[]): void {
-    if (one.length > 0 && other.length > 0) {
-      this.lines.push({total: NONE, parts: [...one, ...other], disjoint: false, known: false});
-    }
+    if (one.length === 0 || other.length === 0) return;
+    // What stands on both sides cancels out.
+    const parts = [...one.filter((a) => !other.includes(a)), ...other.filter((a) => !one.includes(a))];
+    if (parts.length > 0) this.lines.push({total: NONE, parts, disjoint: false, known: false});
   }
 
   /** True for an amount that is shown; amounts nobody's money rests on (`NONE`) are. */
