@@ -157,7 +157,7 @@ export function datePattern(shape: string): Pattern | null {
   if (shape === "99999999999999") return compact("%H%M%S");
   const months = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec";
   const match = new RegExp(
-    `^(?:(9999)([-/.])9{1,2}\\2(9{1,2})|(9999年9{1,2}月9{1,2}日?)|(99999999)|(9{1,2})([-/.])9{1,2}\\7(9999|99)` +
+    `^(?:(9999)([-/.])9{1,2}\\2(9{1,2})|(9999年9{1,2}月9{1,2}日?)|(99999999)|(9{1,2})([-/.])9{1,2}\\7(9999|9{1,2})` +
       `|(9{1,2})([- ])(${months})[a-z]*\\.?[-, ]+(9999|99)|((?:${months})[a-z]*)(\\.?) 9{1,2}(,?) 9999)(.*)$`,
     "i",
   ).exec(shape);
@@ -196,7 +196,7 @@ export function datePattern(shape: string): Pattern | null {
     const y = xyzYear.length === 4 ? "%Y" : "%y";
     const s = separator ?? "/";
     return {
-      family: `three numbers, year of ${xyzYear.length} digits, parted by ${s}`,
+      family: `three numbers, year of ${xyzYear.length === 4 ? 4 : 2} digits, parted by ${s}`,
       order: "open",
       format: (order) =>
         (order === "mdy" ? `%m${s}%d${s}${y}` : order === "ymd" ? `${y}${s}%m${s}%d` : `%d${s}%m${s}${y}`) +

@@ -69,30 +69,41 @@ class DelimitedText implements OpenSource {
         remedy: "Export it again, or remove it from `sources` in the config.",
       });
     }
-    if (plan.isClean) {
-      const loaded = await this.#load(this.path, wanted, {
-        delimiter: this.form.dialect.delimiter ?? ",",
-        skip: plan.firstLine - 1,
-        line: `rowid + ${plan.firstLine}`,
-      });
-      if (loaded === records) return {from: this.#table, count: records, broken, isScan: false};
+    const attempts = [
+      ...(plan.isClean ? [() => this.#loadAsItIs(wanted, plan.firstLine, plan.ending)] : []),
+      () => this.#loadRewritten(wanted, plan.firstLine, false),
+      () => this.#loadRewritten(wanted, plan.firstLine, true),
+    ];
+    // Whatever a strict reader could understand otherwise than the walk did is written out more plainly.
+    for (const attempt of attempts) {
+      if ((await attempt()) === records) return {from: this.#table, count: records, broken, isScan: false};
     }
-    // Whatever a strict reader could understand otherwise than the walk did is written out plainly first.
+    throw new Failure({
+      file: this.file.shown,
+      what: `${records} rows were found in the file, but not as many could be read.`,
+      remedy: "Save the file as CSV in UTF-8 with another program and try again.",
+    });
+  }
+
+  #loadAsItIs(wanted: readonly number[], firstLine: number, ending: number): Promise<number> {
+    const delimiter = this.form.dialect.delimiter ?? ",";
+    const newLine = ["\\n", "\\n", "\\r\\n", "\\r"][ending] ?? "\\n";
+    return this.#load(this.path, wanted, {
+      delimiter,
+      newLine,
+      skip: firstLine - 1,
+      line: `rowid + ${firstLine}`,
+    });
+  }
+
+  #loadRewritten(wanted: readonly number[], firstLine: number, quoteAll: boolean): Promise<number> {
     const target = join(this.file.temporary, `${this.file.number}.rows`);
-    this.#rewrite(target, plan.firstLine, plan.isClean);
-    const loaded = await this.#load(target, wanted, {delimiter: ",", skip: 0, line: null});
-    if (loaded !== records) {
-      throw new Failure({
-        file: this.file.shown,
-        what: `${records} rows were found in the file, but ${loaded} could be read.`,
-        remedy: "Save the file as CSV in UTF-8 with another program and try again.",
-      });
-    }
-    return {from: this.#table, count: records, broken, isScan: false};
+    this.#rewrite(target, firstLine, quoteAll);
+    return this.#load(target, wanted, {delimiter: ",", newLine: "\\n", skip: 0, line: null});
   }
 
   /** One walk over the whole file: how many records, which are broken, and whether DuckDB can read it as it is. */
-  #inspect(): {records: number; broken: BrokenRow[]; firstLine: number; isClean: boolean} {
+  #inspect(): {records: number; broken: BrokenRow[]; firstLine: number; isClean: boolean; ending: number} {
     const {dialect, headerLine, preamble} = this.form;
     let isClean =
       dialect.delimiter !== "whitespace" && dialect.delimiter?.length === 1 && dialect.escape === '"';
@@ -134,7 +145,7 @@ class DelimitedText implements OpenSource {
         broken.push({line: record.line, reason: record.problem, raw: rawOf(record)});
       } else records++;
     });
-    return {records, broken, firstLine, isClean};
+    return {records, broken, firstLine, isClean, ending};
   }
 
   /** Writes good records as `line,"cell","cell"`. */
@@ -175,10 +186,11 @@ class DelimitedText implements OpenSource {
     }
   }
 
+  /** Rows loaded, or -1 when the reader gave up. */
   async #load(
     path: string,
     wanted: readonly number[],
-    {delimiter, skip, line}: {delimiter: string; skip: number; line: string | null},
+    {delimiter, newLine, skip, line}: {delimiter: string; newLine: string; skip: number; line: string | null},
   ): Promise<number> {
     const columns = this.columns.map((_, i) => `'c${i}': 'VARCHAR'`);
     if (line === null) columns.unshift("'_line': 'BIGINT'");
@@ -190,10 +202,10 @@ class DelimitedText implements OpenSource {
     try {
       await this.connection.run(`create or replace table ${this.#stored} as
         select ${select} from read_csv(${text(path)}, auto_detect = false, header = false, skip = ${skip},
-          delim = ${text(delimiter)}, quote = '"', escape = '"', strict_mode = true, max_line_size = 8388608,
+          delim = ${text(delimiter)}, new_line = ${text(newLine)}, quote = '"', escape = '"', strict_mode = true, max_line_size = 8388608,
           columns = {${columns.join(", ")}})`);
     } catch (error) {
-      if (line !== null) return -1;
+      if (error instanceof Error && error.message.startsWith("Invalid Input Error")) return -1;
       throw error;
     }
     await this.connection.run(

@@ -58,12 +58,13 @@ class ParquetFile implements OpenSource {
   }
 
   async raw(lines: readonly number[], use: (line: number, raw: string) => void): Promise<void> {
+    const cells = this.columns.map((column) => `${text(column.heading)}: ${name(column.heading)}`);
     for (let at = 0; at < lines.length; at += 1000) {
       const some = lines.slice(at, at + 1000);
       const rows = await query<{line: number; raw: string}>(
         this.connection,
-        `select (file_row_number + 1)::double as line, to_json(r)::varchar as raw
-         from (select r, r.file_row_number as file_row_number from read_parquet(${text(this.file.path)}, file_row_number = true) as r)
+        `select (file_row_number + 1)::double as line, to_json({${cells.join(", ")}})::varchar as raw
+         from read_parquet(${text(this.file.path)}, file_row_number = true)
          where file_row_number + 1 in (${some.join(", ")}) order by line`,
       );
       for (const {line, raw} of rows) use(line, shortened(raw));

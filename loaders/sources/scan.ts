@@ -350,14 +350,16 @@ export function looksNumeric(cell: string): boolean {
 }
 
 // A forgotten quote pairs with the next one, rows later, and the result can have the right number of cells. It is
-// told by the lines inside: a whole line with the right number of cells, and numbers where the file has numbers.
+// told by the lines before the last: a whole line with the right number of cells, and numbers where the file has
+// numbers. The last line is no witness, for whatever follows a true cell of several lines stands in it.
 function looksSwallowed(record: ScannedRecord, dialect: Dialect, {cells, numeric}: ScanRules): boolean {
-  if (!cells || cells < 2 || !numeric || numeric.length === 0) return false;
-  const inner = record.buffer.toString("utf8", record.start, record.end).split(/\r?\n/).slice(1);
-  return inner.some((line) => {
-    const parts = splitCells(line, dialect);
+  if (!cells || cells < 2 || !numeric || numeric.length === 0 || dialect.delimiter === null) return false;
+  const mark = dialect.delimiter === "whitespace" ? /[ \t]+/ : dialect.delimiter;
+  const lines = record.buffer.toString("utf8", record.start, record.end).split(/\r?\n/).slice(0, -1);
+  return lines.some((line) => {
+    const parts = line.split(mark).map((part) => part.replaceAll('"', "").trim());
     if (parts.length !== cells) return false;
-    const told = numeric.filter((i) => parts[i]?.trim() !== "");
+    const told = numeric.filter((i) => parts[i] !== "");
     return told.length > 0 && told.every((i) => looksNumeric(parts[i] ?? ""));
   });
 }

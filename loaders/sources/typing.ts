@@ -220,8 +220,7 @@ function native(type: ColumnType, input: string, from: string, timeZone: string)
   }
   if (type === "timestamp" || type === "date") {
     const cast = type === "date" ? "::date" : "";
-    if (from === "DATE") return {value: type === "date" ? input : `${input}::timestamp`, unreadable: null};
-    if (/^TIMESTAMP/.test(from)) {
+    if (/^(DATE$|TIMESTAMP)/.test(from)) {
       const local = /ZONE/.test(from) ? `timezone(${text(timeZone)}, ${input})` : `${input}::timestamp`;
       return {
         value: `(case when isfinite(${input}) then ${local} end)${cast}`,

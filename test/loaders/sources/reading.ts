@@ -38,7 +38,10 @@ export interface Reading {
 type Settings = Partial<Omit<ConfigInput, "sources">> & {sources?: ConfigInput["sources"]};
 
 /** Writes files, loads them, and catches the Failure. Without `sources`, every file is transactions. */
-export async function read(files: Record<string, string | Buffer>, settings: Settings = {}): Promise<Reading> {
+export async function read(
+  files: Record<string, string | Buffer>,
+  settings: Settings = {},
+): Promise<Reading> {
   const directory = folderWith(files);
   return readFolder(directory, {sources: {transactions: {path: Object.keys(files)}}, ...settings});
 }
@@ -76,13 +79,20 @@ export const lenient = {quality: {maxRefusedShare: 1}};
 /** Amounts of `source.transactions` in the order of lines. */
 export async function amounts(values: string[], source: object = {}): Promise<(string | null)[]> {
   const csv = `customer_id;ordered_at;amount\n${values.map((v, i) => `c${i};2024-01-05;"${v}"`).join("\n")}\n`;
-  const reading = await read({"a.csv": csv}, {...lenient, sources: {transactions: {path: "a.csv", ...source}}});
+  const reading = await read(
+    {"a.csv": csv},
+    {...lenient, sources: {transactions: {path: "a.csv", ...source}}},
+  );
   if (reading.failure) throw new Error(reading.failure);
   return byLine(reading, "amount", values.length);
 }
 
 /** Times of `source.transactions` in the order of lines. */
-export async function times(values: string[], source: object = {}, timeZone = "UTC"): Promise<(string | null)[]> {
+export async function times(
+  values: string[],
+  source: object = {},
+  timeZone = "UTC",
+): Promise<(string | null)[]> {
   const csv = `customer_id;ordered_at;amount\n${values.map((v, i) => `c${i};"${v}";1`).join("\n")}\n`;
   const reading = await read(
     {"a.csv": csv},
