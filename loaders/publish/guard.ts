@@ -8,7 +8,6 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {Failure, type Problem} from "../failure.ts";
 import {type SiteText, siteText} from "./site-text.ts";
 
-/** Looks through every file under `directory`; see `guardSite`. */
 interface SiteFile extends SiteText {
   /** Path inside the site, with slashes. */
   path: string;
@@ -54,7 +53,7 @@ export async function guardSite({
     if (known.has(needle.text)) continue;
     alone.set(needle.text, needle.kind);
     const reach = reachOf(needle);
-    const first = reach === "alone" ? null : new RegExp(WORD).exec(needle.text);
+    const first = reach === "alone" ? null : new RegExp(WORD, "u").exec(needle.text);
     if (!first) continue;
     const list = embedded.get(first[0]) ?? [];
     list.push({...needle, offset: first.index, reach});
@@ -68,7 +67,7 @@ export async function guardSite({
       const kind = alone.get(value);
       if (kind && !isDate(value)) found.set(kind, value);
     }
-    for (const text of [file.path, ...file.texts]) {
+    for (const text of textsOf(file)) {
       for (const {index, 0: word} of text.matchAll(new RegExp(WORD, "gu"))) {
         for (const needle of embedded.get(word) ?? []) {
           const at = index - needle.offset;
@@ -101,6 +100,10 @@ export async function guardSite({
   }
 }
 
+function textsOf({path, texts, bytes}: SiteFile): string[] {
+  return bytes === undefined ? [path, ...texts] : [path, ...texts, bytes];
+}
+
 // Letters, digits and combining marks of any script: what an id's words are made of. DuckDB reads it the same way.
 const WORD = "[\\p{L}\\p{N}\\p{M}]+";
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/u;
@@ -119,6 +122,10 @@ async function readSite(directory: string): Promise<SiteFile[]> {
   return files;
 }
 
+function textsOf({path, prose, code}: SiteFile): string[] {
+  return [path, ...prose, ...code];
+}
+
 /**
  * Ids, e-mail addresses and phone numbers of the inputs whose first and last word occur in the site: few, whatever the
  * size of the input, so that only they are looked for one by one.
@@ -126,7 +133,7 @@ async function readSite(directory: string): Promise<SiteFile[]> {
 async function candidates(connection: DuckDBConnection, files: readonly SiteFile[]): Promise<Needle[]> {
   const words = new Set<string>([""]); // an id without any word in it has "" as its first
   for (const file of files) {
-    for (const text of [file.path, ...file.texts]) {
+    for (const text of textsOf(file)) {
       for (const [word] of text.matchAll(new RegExp(WORD, "gu"))) words.add(word);
     }
   }

@@ -3,12 +3,12 @@ import {extname} from "node:path";
 import {tableFromIPC} from "@uwdata/flechette";
 
 export interface SiteText {
-  /** Running text in which something could be embedded: the file as it is, and with escapes undone. */
-  texts: string[];
+  /** Text written for people, as it stands and with escapes undone. */
+  prose: string[];
+  /** Text written for machines, where a bare number is an ordinary number. */
+  code: string[];
   /** Whole texts that stand by themselves: values of a text column, texts in JSON. */
   values: string[];
-  /** Whether numbers stand in it as code, where a bare number is an ordinary number. */
-  isCode: boolean;
 }
 
 /** @param path only its ending matters */
@@ -24,7 +24,7 @@ export function siteText(path: string, bytes: Uint8Array): SiteText {
     case ".cjs":
     case ".css":
     case ".map":
-      return {texts: variants(utf8(bytes), unescapeScript), values: [], isCode: true};
+      return {prose: [], code: variants(utf8(bytes), unescapeScript), values: []};
     case ".html":
     case ".htm":
     case ".xml":
@@ -35,19 +35,33 @@ export function siteText(path: string, bytes: Uint8Array): SiteText {
     case ".tsv":
     case ".ndjson":
     case ".jsonl":
-      return {
-        texts: variants(utf8(bytes), unescapeMarkup, unescapeScript, unescapeUrl),
-        values: [],
-        isCode: false,
-      };
+      return markupText(utf8(bytes));
     default:
-      return {texts: [printable(bytes)], values: [], isCode: true};
+      return {prose: [], code: [printable(bytes)], values: []};
   }
+}
+
+/** Scripts and styles inside a page are code, the rest is prose. */
+function markupText(text: string): SiteText {
+  const code: string[] = [];
+  const prose = text.replace(
+    /(<(script|style)\b[^>]*>)([\s\S]*?)(<\/\2>)/gi,
+    (_, open, _name, body, close) => {
+      code.push(body);
+      return `${open}${close}`;
+    },
+  );
+  return {
+    prose: variants(prose, unescapeMarkup, unescapeScript, unescapeUrl),
+    code: variants(code.join("\n"), unescapeScript, unescapeUrl),
+    values: [],
+  };
 }
 
 /** Texts of an Arrow file's columns, and its printable bytes in case something is hidden elsewhere in it. */
 function arrowText(bytes: Uint8Array): SiteText {
   const values = new Set<string>();
+  const raw = printable(bytes);
   try {
     const table = tableFromIPC(bytes, {});
     for (const {name} of table.schema.fields) {
@@ -55,10 +69,10 @@ function arrowText(bytes: Uint8Array): SiteText {
       for (const value of table.getChild(name)) if (typeof value === "string") values.add(value);
     }
   } catch {
-    // Not an Arrow file after all: its bytes are still looked through.
+    // Not an Arrow file after all: nothing in it is known to be a number.
+    return {texts: [raw], values: [], isCode: true};
   }
-  const raw = printable(bytes);
-  return {texts: [[...values].join("\n"), raw], values: [...values], isCode: true};
+  return {texts: [[...values].join("\n")], bytes: raw, values: [...values], isCode: true};
 }
 
 function jsonText(text: string): SiteText {
@@ -66,7 +80,7 @@ function jsonText(text: string): SiteText {
   try {
     content = JSON.parse(text);
   } catch {
-    return {texts: variants(text, unescapeScript), values: [], isCode: false};
+    return {prose: variants(text, unescapeScript), code: [], values: []};
   }
   const values: string[] = [];
   const visit = (node: unknown): void => {
@@ -80,7 +94,7 @@ function jsonText(text: string): SiteText {
     }
   };
   visit(content);
-  return {texts: [values.join("\n")], values, isCode: false};
+  return {prose: [values.join("\n")], code: [], values};
 }
 
 // Runs of printable text of at least eight bytes; shorter ones come about by chance in numbers.
