@@ -67,17 +67,19 @@ export async function guardSite({
       const kind = alone.get(value);
       if (kind && !isDate(value)) found.set(kind, value);
     }
-    for (const text of textsOf(file)) {
+    for (const {text, form} of textsOf(file)) {
       for (const {index, 0: word} of text.matchAll(new RegExp(WORD, "gu"))) {
         for (const needle of embedded.get(word) ?? []) {
           const at = index - needle.offset;
           if (found.has(needle.kind) || at < 0 || !text.startsWith(needle.text, at)) continue;
-          if (standsAlone(text, at, needle, file.isCode, assets)) found.set(needle.kind, needle.text);
+          if (standsAlone(text, at, needle, form, assets)) found.set(needle.kind, needle.text);
         }
       }
     }
     if (isData(file.path)) {
-      const address = file.texts.map((text) => EMAIL.exec(text)?.[0]).find((hit) => hit !== undefined);
+      const address = [...file.prose, ...file.code]
+        .map((text) => EMAIL.exec(text)?.[0])
+        .find((hit) => hit !== undefined);
       if (address !== undefined) found.set("e-mail address", address);
     }
     for (const [kind, value] of found) {
@@ -100,10 +102,6 @@ export async function guardSite({
   }
 }
 
-function textsOf({path, texts, bytes}: SiteFile): string[] {
-  return bytes === undefined ? [path, ...texts] : [path, ...texts, bytes];
-}
-
 // Letters, digits and combining marks of any script: what an id's words are made of. DuckDB reads it the same way.
 const WORD = "[\\p{L}\\p{N}\\p{M}]+";
 const EMAIL = /[\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}/u;
@@ -122,8 +120,12 @@ async function readSite(directory: string): Promise<SiteFile[]> {
   return files;
 }
 
-function textsOf({path, prose, code}: SiteFile): string[] {
-  return [path, ...prose, ...code];
+function textsOf({path, prose, code, bytes}: SiteFile): {text: string; form: "prose" | "code" | "bytes"}[] {
+  return [
+    ...[path, ...prose].map((text) => ({text, form: "prose" as const})),
+    ...code.map((text) => ({text, form: "code" as const})),
+    ...bytes.map((text) => ({text, form: "bytes" as const})),
+  ];
 }
 
 /**
@@ -133,7 +135,7 @@ function textsOf({path, prose, code}: SiteFile): string[] {
 async function candidates(connection: DuckDBConnection, files: readonly SiteFile[]): Promise<Needle[]> {
   const words = new Set<string>([""]); // an id without any word in it has "" as its first
   for (const file of files) {
-    for (const text of textsOf(file)) {
+    for (const {text} of textsOf(file)) {
       for (const [word] of text.matchAll(new RegExp(WORD, "gu"))) words.add(word);
     }
   }
@@ -227,9 +229,10 @@ function standsAlone(
   text: string,
   at: number,
   {text: needle, reach}: {text: string; reach: Reach},
-  isCode: boolean,
+  form: "prose" | "code" | "bytes",
   assets: ReadonlySet<string>,
 ): boolean {
+  if (form === "bytes" && needle.length < 8) return false;
   const end = at + needle.length;
   const before = text.slice(Math.max(0, at - 2), at);
   const after = text.slice(end, end + 2);
@@ -240,7 +243,7 @@ function standsAlone(
   if (/^\d+$/.test(needle)) {
     // Digits of a decimal number: 0.26984851472, .26984851472, 26984851472.5
     if (/(^|\d|[^\p{L}\p{N}])\.$/u.test(before) || /^\.\d/.test(after)) return false;
-    if (reach === "quoted" && isCode) {
+    if (reach === "quoted" && form !== "prose") {
       return /["'`]$/.test(before) && before.at(-1) === after[0];
     }
   }

@@ -108,7 +108,7 @@ export async function readManifest(
     customers: {
       total: count("customers"),
       inCohorts: count("customers in cohorts"),
-      refundsOnly: count("customers without a purchase"),
+      refundsOnly: count("customers with refunds only"),
     },
     has: {
       margin: published.hasMargin,

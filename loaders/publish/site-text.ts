@@ -7,9 +7,13 @@ export interface SiteText {
   prose: string[];
   /** Text written for machines, where a bare number is an ordinary number. */
   code: string[];
+  /** Printable runs of a file made of bytes, among which short words come about by chance. */
+  bytes: string[];
   /** Whole texts that stand by themselves: values of a text column, texts in JSON. */
   values: string[];
 }
+
+const none: SiteText = {prose: [], code: [], bytes: [], values: []};
 
 /** @param path only its ending matters */
 export function siteText(path: string, bytes: Uint8Array): SiteText {
@@ -24,7 +28,7 @@ export function siteText(path: string, bytes: Uint8Array): SiteText {
     case ".cjs":
     case ".css":
     case ".map":
-      return {prose: [], code: variants(utf8(bytes), unescapeScript), values: []};
+      return {...none, code: variants(utf8(bytes), unescapeScript)};
     case ".html":
     case ".htm":
     case ".xml":
@@ -37,7 +41,7 @@ export function siteText(path: string, bytes: Uint8Array): SiteText {
     case ".jsonl":
       return markupText(utf8(bytes));
     default:
-      return {prose: [], code: [printable(bytes)], values: []};
+      return {...none, bytes: [printable(bytes)]};
   }
 }
 
@@ -52,9 +56,9 @@ function markupText(text: string): SiteText {
     },
   );
   return {
+    ...none,
     prose: variants(prose, unescapeMarkup, unescapeScript, unescapeUrl),
     code: variants(code.join("\n"), unescapeScript, unescapeUrl),
-    values: [],
   };
 }
 
@@ -70,9 +74,9 @@ function arrowText(bytes: Uint8Array): SiteText {
     }
   } catch {
     // Not an Arrow file after all: nothing in it is known to be a number.
-    return {texts: [raw], values: [], isCode: true};
+    return {...none, code: [raw]};
   }
-  return {texts: [[...values].join("\n")], bytes: raw, values: [...values], isCode: true};
+  return {...none, prose: [[...values].join("\n")], bytes: [raw], values: [...values]};
 }
 
 function jsonText(text: string): SiteText {
@@ -80,7 +84,7 @@ function jsonText(text: string): SiteText {
   try {
     content = JSON.parse(text);
   } catch {
-    return {prose: variants(text, unescapeScript), code: [], values: []};
+    return {...none, prose: variants(text, unescapeScript)};
   }
   const values: string[] = [];
   const visit = (node: unknown): void => {
@@ -94,7 +98,7 @@ function jsonText(text: string): SiteText {
     }
   };
   visit(content);
-  return {prose: [values.join("\n")], code: [], values};
+  return {...none, prose: [values.join("\n")], values};
 }
 
 // Runs of printable text of at least eight bytes; shorter ones come about by chance in numbers.
