@@ -4,7 +4,7 @@ import {h, replace} from "./dom.js";
 import type {OverviewReport} from "./overview-report.js";
 
 export function answerSection(report: OverviewReport): HTMLElement {
-  const section = h("div", {class: "answer", "aria-live": "polite"});
+  const section = h("div", {class: "answer"});
   answerOf(report)
     .then((answer) => {
       replace(

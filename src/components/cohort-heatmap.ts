@@ -104,7 +104,7 @@ export function cohortHeatmap({cells, curve, lens, caption}: HeatmapData): HTMLE
     {class: "heatmap-view"},
     line,
     h("div", {class: "scroll", role: "region", "aria-label": caption, tabindex: 0}, table),
-    legend(top, lens),
+    legend(top, cells, lens),
   );
 }
 
@@ -188,7 +188,7 @@ function target(
   }
 }
 
-function legend(top: number, lens: Lens): HTMLElement {
+function legend(top: number, cells: readonly CohortCell[], lens: Lens): HTMLElement {
   return h(
     "p",
     {class: "heatmap-legend"},
@@ -201,8 +201,10 @@ function legend(top: number, lens: Lens): HTMLElement {
       ),
       h("span", {}, `0 to ${share(top)}`),
     ],
-    h("span", {}, h("i", {class: "swatch open", "aria-hidden": "true"}), " open"),
-    h("span", {}, h("i", {class: "swatch withheld", "aria-hidden": "true"}, "–"), " withheld"),
+    cells.some((cell) => cell.age > 0 && !cell.complete && cell.ratio !== null) &&
+      h("span", {}, h("i", {class: "swatch open", "aria-hidden": "true"}), " open"),
+    cells.some((cell) => cell.age > 0 && cell.ratio === null) &&
+      h("span", {}, h("i", {class: "swatch withheld", "aria-hidden": "true"}, "–"), " withheld"),
   );
 }
 

@@ -5,6 +5,7 @@ import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {age as ageName, count, day, money} from "./format.js";
 import {follow} from "./report.js";
+import {withGaps} from "./retention-cells.js";
 import {groupOf, type RetentionReport} from "./retention-report.js";
 
 export interface ValuePoint {
@@ -97,7 +98,8 @@ export function cumulativeValue(report: RetentionReport): HTMLElement {
                 strokeWidth: 1,
                 strokeOpacity: 0.35,
               }),
-              Plot.lineY(mean, {x: "age", y: "value", stroke: "var(--accent)", strokeWidth: 2.5}),
+              Plot.lineY(withGaps(mean), {x: "age", y: "value", stroke: "var(--accent)", strokeWidth: 2.5}),
+              Plot.dot(mean, {x: "age", y: "value", r: mean.length > 20 ? 0 : 3, fill: "var(--accent)"}),
               Plot.tip(
                 mean,
                 Plot.pointerX({

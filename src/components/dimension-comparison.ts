@@ -51,9 +51,7 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
       const hidden = dimension.values.length - groups.length;
       const title = comparisonTitle(groups, lens, dimension.label);
       const points = groups.flatMap((group, i) =>
-        group.curve.flatMap((p) =>
-          p.mean === null ? [] : [{...p, mean: p.mean, name: group.name, color: groupColors[i] ?? ""}],
-        ),
+        group.curve.map((p) => ({...p, name: group.name, color: groupColors[i] ?? ""})),
       );
       view.show({
         title,
@@ -81,9 +79,10 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
         },
         draw(width) {
           const marginRight = width < 560 ? 100 : 150;
-          const lastAge = Math.max(1, ...points.map((p) => p.age));
           const later = points.filter((p) => p.age > 0);
-          const top = Math.max(0.05, ...later.map((p) => p.mean)) * 1.1;
+          const known = later.filter((p) => p.mean !== null);
+          const lastAge = Math.max(1, ...known.map((p) => p.age));
+          const top = Math.max(0.05, ...known.map((p) => p.mean ?? 0)) * 1.1;
           const chart = Plot.plot({
             ...base,
             width,
@@ -99,10 +98,11 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
             y: {domain: [0, top], label: null},
             marks: [
               ...yAxis(Plot, share),
+              // A withheld mean is a gap in its line.
               Plot.line(later, {x: "age", y: "mean", z: "name", stroke: "color", strokeWidth: 2.25}),
-              Plot.dot(later, {x: "age", y: "mean", fill: "color", r: lastAge > 20 ? 0 : 2.5}),
+              Plot.dot(known, {x: "age", y: "mean", fill: "color", r: lastAge > 20 ? 0 : 2.5}),
               Plot.tip(
-                later,
+                known,
                 Plot.pointer({
                   x: "age",
                   y: "mean",

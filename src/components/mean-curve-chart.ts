@@ -1,7 +1,7 @@
 /** The weighted mean of a retention curve with its interval, over faint cohorts. */
 import {base, labelEnds, named, tipStyle, wholeAges, yAxis} from "./chart.js";
 import {share} from "./format.js";
-import type {CohortCell, CurvePoint} from "./retention-cells.js";
+import {type CohortCell, type CurvePoint, withGaps} from "./retention-cells.js";
 import {ageUnit, type Lens, meanSentence} from "./retention-words.js";
 
 export interface MeanCurveData {
@@ -18,6 +18,8 @@ export function meanCurveChart(
   {width, height}: {width: number; height: number},
 ): SVGElement | HTMLElement {
   const known = curve.filter((p): p is CurvePoint & {mean: number} => p.mean !== null);
+  // A withheld point is a gap: a line drawn across it would show what is not known.
+  const gapped = withGaps(curve);
   const faint = cells.filter((cell) => cell.complete && cell.ratio !== null);
   const top = Math.max(1, ...known.map((p) => p.high ?? p.mean));
   const marginRight = 64;
@@ -45,11 +47,14 @@ export function meanCurveChart(
         strokeWidth: 1,
         strokeOpacity: 0.35,
       }),
-      Plot.areaY(
-        known.filter((p) => p.low !== null && p.high !== null),
-        {x: "age", y1: "low", y2: "high", fill: "var(--accent)", fillOpacity: 0.22},
-      ),
-      Plot.lineY(known, {x: "age", y: "mean", stroke: "var(--accent)", strokeWidth: 2.5}),
+      Plot.areaY(gapped, {
+        x: "age",
+        y1: "low",
+        y2: "high",
+        fill: "var(--accent)",
+        fillOpacity: 0.22,
+      }),
+      Plot.lineY(gapped, {x: "age", y: "mean", stroke: "var(--accent)", strokeWidth: 2.5}),
       Plot.dot(known, {x: "age", y: "mean", r: known.length > 20 ? 0 : 3, fill: "var(--accent)"}),
       Plot.tip(
         known,

@@ -94,6 +94,18 @@ export interface CurvePoint {
   customers: number | null;
 }
 
+/** The same points with one for every age between: where nothing is known the line has a gap. */
+export function withGaps<P extends {age: number}>(points: readonly P[]): (P | {age: number})[] {
+  const first = points[0];
+  const last = points.at(-1);
+  if (!first || !last) return [];
+  const at = new Map(points.map((point) => [point.age, point]));
+  return Array.from(
+    {length: last.age - first.age + 1},
+    (_, i) => at.get(first.age + i) ?? {age: first.age + i},
+  );
+}
+
 /** The weighted mean over complete cohorts by age, with its 95 % interval, for one choice. */
 export function meanCurve(
   cube: Cube,

@@ -126,11 +126,17 @@ export function heatmapTitle(curve: readonly CurvePoint[], lens: Lens, who = "")
   const known = curve.filter((p) => p.age > 0 && p.mean !== null);
   const first = known[0];
   const whose = who === "" ? "" : `${who}: `;
-  if (!first) return `${whose}No cohort is old enough yet to say how many come back`;
+  if (!first) return `${whose}${nothingKnown(curve)}`;
   const later = known
     .filter((p) => p.age > first.age && landmarks[lens.grain].includes(p.age))
     .map((p) => `${share(p.mean)} ${when(lens, p.age)}`);
   return `${whose}${list([`${share(first.mean)} ${shareClause(lens, first.age)}`, ...later])}`;
+}
+
+function nothingKnown(curve: readonly CurvePoint[]): string {
+  return curve.some((p) => p.age > 0 && p.cohorts > 0)
+    ? "The means are withheld: they would tell of too few customers"
+    : "No cohort is old enough yet to say how many come back";
 }
 
 /** Title of the curves: how the first drop compares with what follows. */
@@ -138,7 +144,7 @@ export function curveTitle(curve: readonly CurvePoint[], lens: Lens): string {
   const known = curve.filter((p): p is CurvePoint & {mean: number} => p.mean !== null);
   const start = known.find((p) => p.age === 0);
   const one = known.find((p) => p.age === 1);
-  if (!start || !one) return `Too early to draw a curve: no cohort has completed ${ageOf(lens, 1)}`;
+  if (!start || !one) return heatmapTitle(curve, lens);
   const later = known.filter((p) => p.age > 1);
   const end =
     later.findLast((p) => landmarks[lens.grain].includes(p.age)) ?? later.findLast((p) => p.cohorts >= 3);

@@ -1,6 +1,6 @@
 import {expect, it} from "vitest";
 import {cubeOf} from "../../src/components/cube.ts";
-import {byCohort, cohortCells, meanCurve} from "../../src/components/retention-cells.ts";
+import {byCohort, cohortCells, meanCurve, withGaps} from "../../src/components/retention-cells.ts";
 
 const cube = cubeOf({
   dimension: ["channel", "channel", "channel", "channel", "tier"],
@@ -116,4 +116,14 @@ it("takes one mean curve, by age", () => {
     {age: 1, mean: 0.3, low: 0.25, high: 0.35, cohorts: 4, customers: 400},
     {age: 2, mean: null, low: null, high: null, cohorts: 0, customers: 0},
   ]);
+});
+
+it("leaves gaps where nothing is known between two ages", () => {
+  expect(
+    withGaps([
+      {age: 1, mean: 0.4},
+      {age: 3, mean: 0.2},
+    ]),
+  ).toEqual([{age: 1, mean: 0.4}, {age: 2}, {age: 3, mean: 0.2}]);
+  expect(withGaps([])).toEqual([]);
 });

@@ -142,10 +142,20 @@ describe("title of the curve", () => {
     expect(title(1, 1.1, 0.9)).toContain("Nothing is lost at first");
   });
 
+  it("tells withheld from not yet known", () => {
+    const withheld = {...mean(1, null, 3)};
+    expect(curveTitle([mean(0, 1), withheld], lens)).toBe(
+      "The means are withheld: they would tell of too few customers",
+    );
+    expect(curveTitle([mean(0, 1), withheld, mean(2, 0.2)], lens)).toBe(
+      `20${_}% of customers bought in month 2`,
+    );
+  });
+
   it("stays true with one point or none", () => {
     expect(title(1, 0.28)).toBe(`28${_}% of customers bought in month 1`);
-    expect(title(1)).toBe("Too early to draw a curve: no cohort has completed month 1");
-    expect(curveTitle([], lens)).toBe("Too early to draw a curve: no cohort has completed month 1");
+    expect(title(1)).toBe("No cohort is old enough yet to say how many come back");
+    expect(curveTitle([], lens)).toBe("No cohort is old enough yet to say how many come back");
   });
 });
 
