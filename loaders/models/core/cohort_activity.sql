@@ -52,14 +52,14 @@ at_an_age as (
     sum(kept_margin) as kept_margin,
     cast(sum(orders * orders) as bigint) as sum_orders_sq,
     cast(sum(orders * base_orders) as bigint) as sum_orders_base,
-    sum(net_revenue * net_revenue) as sum_revenue_sq,
-    sum(net_revenue * base_net_revenue) as sum_revenue_base,
-    sum(kept_revenue * kept_revenue) as sum_kept_revenue_sq,
-    sum(kept_revenue * base_net_revenue) as sum_kept_revenue_base,
-    sum(margin * margin) as sum_margin_sq,
-    sum(margin * base_margin) as sum_margin_base,
-    sum(kept_margin * kept_margin) as sum_kept_margin_sq,
-    sum(kept_margin * base_margin) as sum_kept_margin_base
+    sum(cast(net_revenue as decimal(38, 4)) * net_revenue) as sum_revenue_sq,
+    sum(cast(net_revenue as decimal(38, 4)) * base_net_revenue) as sum_revenue_base,
+    sum(cast(kept_revenue as decimal(38, 4)) * kept_revenue) as sum_kept_revenue_sq,
+    sum(cast(kept_revenue as decimal(38, 4)) * base_net_revenue) as sum_kept_revenue_base,
+    sum(cast(margin as decimal(38, 4)) * margin) as sum_margin_sq,
+    sum(cast(margin as decimal(38, 4)) * base_margin) as sum_margin_base,
+    sum(cast(kept_margin as decimal(38, 4)) * kept_margin) as sum_kept_margin_sq,
+    sum(cast(kept_margin as decimal(38, 4)) * base_margin) as sum_kept_margin_base
   from ages
   group by grain, variant, profile, cohort_number, age
 ),
@@ -93,8 +93,8 @@ last_seen as (
     sum(base_net_revenue) as net_revenue,
     sum(base_margin) as margin,
     cast(sum(base_orders * base_orders) as bigint) as sum_orders_sq,
-    sum(base_net_revenue * base_net_revenue) as sum_revenue_sq,
-    sum(base_margin * base_margin) as sum_margin_sq
+    sum(cast(base_net_revenue as decimal(38, 4)) * base_net_revenue) as sum_revenue_sq,
+    sum(cast(base_margin as decimal(38, 4)) * base_margin) as sum_margin_sq
   from last_ages
   group by grain, profile, cohort_number, case when last_age < max_age then last_age else max_age end
 ),

@@ -50,8 +50,8 @@ by_profile as (
     sum(base_net_revenue) as base_net_revenue,
     sum(base_margin) as base_margin,
     cast(sum(base_orders * base_orders) as bigint) as sum_base_orders_sq,
-    sum(base_net_revenue * base_net_revenue) as sum_base_revenue_sq,
-    sum(base_margin * base_margin) as sum_base_margin_sq
+    sum(cast(base_net_revenue as decimal(38, 4)) * base_net_revenue) as sum_base_revenue_sq,
+    sum(cast(base_margin as decimal(38, 4)) * base_margin) as sum_base_margin_sq
   from customers
   group by grain, variant, profile, cohort_number
 ),

@@ -36,7 +36,11 @@ kept as (
 ),
 
 people as (
-  select count(*) as customers, count(first_day) as buyers, coalesce(sum(purchase_days), 0) as purchase_days
+  select
+    count(*) as customers,
+    count(first_day) as buyers,
+    count(case when first_day is null and refunds < 0 then 1 end) as refunded,
+    coalesce(sum(purchase_days), 0) as purchase_days
   from core.customers
 )
 
@@ -55,6 +59,8 @@ union all
 select 'customers in cohorts', cast(buyers as decimal(38, 4)) from people
 union all
 select 'customers without a purchase', cast(customers - buyers as decimal(38, 4)) from people
+union all
+select 'customers with refunds only', cast(refunded as decimal(38, 4)) from people
 union all
 select 'orders', cast(orders as decimal(38, 4)) from ordered
 union all

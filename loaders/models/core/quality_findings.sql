@@ -43,6 +43,13 @@ strangers as (
     and exists (select 1 from source.customers)
 ),
 
+late_refunds as (
+  select count(*) as rows
+  from staging.transactions as transactions
+  cross join (select max(ordered_on) as day from staging.transactions where not is_refund) as last_sale
+  where transactions.is_refund and transactions.ordered_on > last_sale.day
+),
+
 silent as (
   select count(*) as rows
   from source.interactions as interactions
@@ -63,7 +70,7 @@ findings as (
   select 3, 'info', 'Some customers have refunds only, or paid nothing after refunds.',
     'No purchase is left to count, so they are in no cohort; their refunds count in the revenue of their period.',
     cast(value as bigint)
-  from core.counts where name = 'customers without a purchase'
+  from core.counts where name = 'customers with refunds only'
   union all
   select 4, 'warning', 'Some refunds name neither a customer nor a known order.',
     'They are left out of every figure, so revenue after refunds is too high by them.',
@@ -103,7 +110,12 @@ findings as (
     rows
   from strangers
   union all
-  select 11, 'info', 'Some contacts belong to customers who never bought.',
+  select 11, 'warning', 'Refunds go on after the last sale.',
+    'The data may end earlier for sales than for refunds, and then the last periods look weaker than they were. If so, set calendar.asOf to the last day with complete sales.',
+    rows
+  from late_refunds
+  union all
+  select 12, 'info', 'Some contacts belong to customers who never bought.',
     'They are kept in the warehouse and count in no figure of buyers.',
     rows
   from silent

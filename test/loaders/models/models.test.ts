@@ -242,6 +242,14 @@ describe("marts.retention_cells", () => {
     expect(Object.values(row ?? {}).map(Number)).toEqual([65, 75, 125, 5, 3, 2]);
   });
 
+  test("squares of large amounts do not overflow", async () => {
+    const rows = await ask(
+      {transactions: [line("a", "2024-01-05", 12_345_678.5)]},
+      "select sum_revenue_sq from marts.retention_cells where grain = 'month' and variant = 'classic' and dimension = ''",
+    );
+    expect(Number(rows[0]?.sum_revenue_sq)).toBe(152_415_777_625_362.25); // 12 345 678.5 squared
+  });
+
   test("a month without any purchase has its cell, with nobody in it", async () => {
     const rows = await ask(
       {transactions: [line("a", "2024-01-05", 1), line("b", "2024-03-05", 1)]},
@@ -413,7 +421,7 @@ describe("core.quality_findings", () => {
     ).toEqual([
       ["Some transactions are exact copies of another.", 1],
       ["Some order ids are used by several customers.", 1],
-      ["Some customers have refunds only, or paid nothing after refunds.", 2],
+      ["Some customers have refunds only, or paid nothing after refunds.", 1],
       ["Some orders cost nothing.", 1],
       ["Some buyers are missing from the customers file.", 1],
       ["Some contacts belong to customers who never bought.", 1],
@@ -454,7 +462,7 @@ describe("whatever the rows", () => {
         const backward = await ask({transactions: lines([...list].reverse())}, everything);
         expect(backward).toEqual(forward);
       }),
-      {numRuns: 8, seed: 7},
+      {numRuns: 5, seed: 7},
     );
   });
 
@@ -493,7 +501,7 @@ describe("whatever the rows", () => {
         ).toEqual([]);
         built.connection.closeSync();
       }),
-      {numRuns: 8, seed: 11},
+      {numRuns: 6, seed: 11},
     );
   });
 });
