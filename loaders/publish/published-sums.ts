@@ -52,6 +52,9 @@ const FIRST_DAY = 1;
 const JOINING_PERIOD = 2;
 const PERIOD = 4;
 
+/** Cohorts from which on a pooled mean is worth more than a cell. */
+const LARGE_POOL = 6;
+
 const WEEK = 0;
 const MONTH = 1;
 const QUARTER = 2;
@@ -66,7 +69,7 @@ export function publishedAmounts(cells: Cells, headline: Headline, settings: Sum
   stateDimensions(ledger, cells, cellAmounts, settings);
   stateLifetimes(ledger, cells, cellAmounts);
   stateJoiningPeriods(ledger, cells, cellAmounts);
-  stateBases(ledger, cells, cellAmounts);
+  statePools(ledger, cells, cellAmounts);
   stateQuarters(ledger, cells, cellAmounts, settings);
   stateFirstDays(ledger, cells, cellAmounts);
   return {
@@ -173,21 +176,37 @@ function stateJoiningPeriods(ledger: Ledger, cells: Cells, amounts: Int32Array):
   }
 }
 
-/** From pooled means and their numerators, readers can work out the sum of the age-0 money they are divided by. */
-function stateBases(ledger: Ledger, cells: Cells, amounts: Int32Array): void {
-  const pools = new Map<string, number[]>();
+/**
+ * A pooled mean tells the sum of its cells, and with the cells shown the sum of the age-0 money they are divided by.
+ * Rather than withhold the mean for one hidden cell, a second one is hidden. Means of few cohorts are not worth that:
+ * `showableMeans` judges them by what is hidden in the end.
+ */
+function statePools(ledger: Ledger, cells: Cells, amounts: Int32Array): void {
+  const pools = new Map<number, number[]>();
   for (let i = 0; i < cells.length; i++) {
-    if (cells.age[i] !== 0 || cells.variant[i] === ON_OR_AFTER || amounts[i] === NONE) continue;
-    const key = `${cells.grain[i]} ${cells.group[i]} ${cells.variant[i]}`;
+    if (!cells.complete[i] || (cells.variant[i] === ON_OR_AFTER && cells.group[i] !== 0)) continue;
+    const key = ((cells.grain[i]! * 3 + cells.variant[i]!) * 4096 + cells.group[i]!) * 1024 + cells.age[i]!;
     const pool = pools.get(key);
     if (pool) pool.push(i);
     else pools.set(key, [i]);
   }
+  const bases = new Map<string, number>();
+  for (let i = 0; i < cells.length; i++) {
+    if (cells.age[i] === 0) bases.set(`${cohortKey(cells, i)} ${cells.variant[i]}`, amounts[i]!);
+  }
   for (const pool of pools.values()) {
-    const sizes = pool.map((i) => cells.base_customers[i]!);
-    const small = sizes.filter((n) => n < ledger.k).reduce((s, n) => s + n, 0);
+    if (pool.length < LARGE_POOL) continue;
+    const small = pool
+      .map((i) => cells.base_customers[i]!)
+      .filter((n) => n < ledger.k)
+      .reduce((s, n) => s + n, 0);
     const joined = pool.filter((i) => joinsPool(cells.base_customers[i]!, small, ledger.k));
-    ledger.sumIsKnown(joined.map((i) => amounts[i]!));
+    const some = (list: number[]) => list.filter((a) => a !== NONE);
+    ledger.sumIsKnown(some(joined.map((i) => amounts[i]!)));
+    if (cells.age[pool[0]!] === 0 || cells.variant[pool[0]!] === ON_OR_AFTER) continue;
+    ledger.sumIsKnown(
+      some(joined.map((i) => bases.get(`${cohortKey(cells, i)} ${cells.variant[i]}`) ?? NONE)),
+    );
   }
 }
 
