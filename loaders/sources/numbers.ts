@@ -30,6 +30,13 @@ export interface NumberForm {
   /** Non-empty values that were not readable, and all non-empty values. */
   unreadable: number;
   told: number;
+  /** What one value means with either decimal mark, when nothing settles which it is. */
+  ambiguous?: Ambiguity;
+}
+
+interface Ambiguity {
+  example: string;
+  choices: {value: "." | ","; meaning: string}[];
 }
 
 /** How a value looks with its digits replaced by 9. */
@@ -95,7 +102,7 @@ export async function numberForm(
   const told = (await countTold(connection, from, column, shapes)) - sum(empty);
   const parsed = shapes.map((s) => ({...s, parts: numberParts(s.shape)}));
   const readable = parsed.filter((s): s is Shape & {parts: Parts} => s.parts !== null);
-  const {decimal, problem} = settleDecimal(readable, options);
+  const {decimal, doubt} = settleDecimal(readable, options);
 
   const currencies = new Map<string, number>();
   const groups = new Map<string, {shapes: string[]; value: string}>();
@@ -152,8 +159,9 @@ export async function numberForm(
       currencies,
       unreadable: told - read,
       told,
+      ...(doubt && {ambiguous: doubt}),
     },
-    problem,
+    problem: doubt && doubtProblem(options, doubt),
   };
 }
 
@@ -273,8 +281,8 @@ function fits({marks, runs, scientific}: Parts, decimal: "." | ","): boolean {
 function settleDecimal(
   shapes: readonly (Shape & {parts: Parts})[],
   options: {decimal?: "." | "," | undefined; shown: string; name: string},
-): {decimal: "." | ","; problem: Problem | null} {
-  if (options.decimal) return {decimal: options.decimal, problem: null};
+): {decimal: "." | ","; doubt: Ambiguity | null} {
+  if (options.decimal) return {decimal: options.decimal, doubt: null};
   const votes = {".": 0, ",": 0};
   const evidence: {".": string; ",": string} = {".": "", ",": ""};
   const open: Record<"." | ",", (Shape & {parts: Parts})[]> = {".": [], ",": []};
@@ -311,33 +319,37 @@ function settleDecimal(
   }
   if (votes["."] > 0 && votes[","] > 0) {
     // Rows of the rarer form cannot be read and are refused with the reason.
-    return {decimal: votes["."] >= votes[","] ? "." : ",", problem: null};
+    return {decimal: votes["."] >= votes[","] ? "." : ",", doubt: null};
   }
-  if (votes["."] > 0) return {decimal: ".", problem: null};
-  if (votes[","] > 0) return {decimal: ",", problem: null};
+  if (votes["."] > 0) return {decimal: ".", doubt: null};
+  if (votes[","] > 0) return {decimal: ",", doubt: null};
   const [point] = open["."];
   const [comma] = open[","];
-  const doubt = point ?? (ungrouped !== undefined ? comma : undefined);
-  if (!doubt || (point && comma)) {
-    if (point && comma) {
-      return {
-        decimal: ".",
-        problem: doubtProblem(options, point.example, ` and ${JSON.stringify(comma.example)}`),
-      };
-    }
-    return {decimal: ".", problem: null};
-  }
-  return {decimal: ".", problem: doubtProblem(options, doubt.example, "")};
+  const undecided = point ?? (ungrouped !== undefined ? comma : undefined);
+  return {decimal: ".", doubt: undecided ? ambiguity(undecided.example) : null};
 }
 
-function doubtProblem(options: {shown: string; name: string}, example: string, more: string): Problem {
+/** Only one mark stands in the example: it is the decimal mark, or it parts thousands. */
+function ambiguity(example: string): Ambiguity {
   const digits = example.replace(/[^\d.,]/g, "");
   const thousands = digits.replace(/[.,]/, "");
   const decimals = digits.replace(",", ".");
+  const isPoint = digits.includes(".");
+  return {
+    example,
+    choices: [
+      {value: ".", meaning: isPoint ? decimals : thousands},
+      {value: ",", meaning: isPoint ? thousands : decimals},
+    ],
+  };
+}
+
+function doubtProblem(options: {shown: string; name: string}, {example, choices}: Ambiguity): Problem {
+  const readings = choices.map(({value, meaning}) => `${meaning} when ${value} is the decimal mark`);
   return {
     file: options.shown,
-    what: `The numbers in ${options.name} can be read two ways: ${JSON.stringify(example)}${more} is ${thousands} when the mark parts thousands, ${decimals} when it is the decimal mark.`,
-    remedy: `Write \`decimal: "."\` or \`decimal: ","\` for its source in the config.`,
+    what: `The numbers in ${options.name} can be read two ways: ${JSON.stringify(example)} is ${readings.join(", ")}.`,
+    remedy: 'Write `decimal: "."` or `decimal: ","` for its source in the config.',
   };
 }
 

@@ -28,6 +28,15 @@ export interface TypedRows {
   /** Currency signs within amounts, with rows. */
   currencies: Map<string, number>;
   problems: Problem[];
+  /** What can be read two ways, and the settings that decide; each is among `problems` too. */
+  doubts: Doubt[];
+}
+
+export interface Doubt {
+  setting: "dateFormat" | "decimal";
+  example: string;
+  /** Values of the setting with what the example means under each. */
+  choices: {value: string; meaning: string}[];
 }
 
 const sqlTypes: Record<ColumnType, string> = {
@@ -68,6 +77,7 @@ export async function typedRows(
   const dropped = new Map<string, string>();
   const currencies = new Map<string, number>();
   const problems: Problem[] = [];
+  const doubts: Doubt[] = [];
   let isCheap = rows.isScan;
 
   // The first level gives every mapped column a name and takes outer white space off text.
@@ -116,6 +126,11 @@ export async function typedRows(
         continue;
       }
       if (problem) problems.push(problem);
+      if (form.ambiguous) {
+        const {formats, example, readings} = form.ambiguous;
+        const choices = formats.map((value, i) => ({value, meaning: readings[i] ?? ""}));
+        doubts.push({setting: "dateFormat", example, choices});
+      }
       if (form.detail) details.set(column.name, form.detail);
       const cast = column.type === "date" ? `(${form.value})::date` : form.value;
       typed.set(column.name, {
@@ -136,6 +151,7 @@ export async function typedRows(
       continue;
     }
     if (problem) problems.push(problem);
+    if (form.ambiguous) doubts.push({setting: "decimal", ...form.ambiguous});
     if (form.detail) details.set(column.name, form.detail);
     if (form.isPercent && from.kind === "column") from.as = "rate";
     if (column.name === "amount") for (const [code, n] of form.currencies) currencies.set(code, n);
@@ -179,6 +195,7 @@ export async function typedRows(
     dropped,
     currencies,
     problems,
+    doubts,
   };
 }
 

@@ -109,9 +109,9 @@ describe("the decimal mark is settled once for a column", () => {
   });
 
   test.each([
-    [["1.234", "950"], '"1.234" is 1234 when the mark parts thousands, 1.234 when it is the decimal mark'],
-    [["1,234", "1500"], '"1,234" is 1234 when the mark parts thousands, 1.234 when it is the decimal mark'],
-    [["1,234", "2.345"], '"2.345" and "1,234" is 2345 when'],
+    [["1.234", "950"], '"1.234" is 1.234 when . is the decimal mark, 1234 when , is the decimal mark'],
+    [["1,234", "1500"], '"1,234" is 1234 when . is the decimal mark, 1.234 when , is the decimal mark'],
+    [["1,234", "2.345"], '"2.345" is 2.345 when . is the decimal mark, 2345 when , is the decimal mark'],
   ])("%j cannot be told and is refused until `decimal` is set", async (values, message) => {
     const csv = `customer_id;date;amount\n${values.map((v) => `1;2024-01-05;${v}`).join("\n")}\n`;
     const {failure} = await read({"a.csv": csv});
