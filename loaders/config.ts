@@ -105,7 +105,7 @@ const schema = z.strictObject({
       /** Highest age published, in periods. */
       maxAge: z
         .strictObject({
-          week: z.number().int().min(1).max(520).default(52),
+          week: z.number().int().min(1).max(520).default(26),
           month: z.number().int().min(1).max(240).default(36),
           quarter: z.number().int().min(1).max(80).default(16),
         })
