@@ -124,7 +124,10 @@ async function check(argv: readonly string[]): Promise<number> {
 
 async function preview(argv: readonly string[]): Promise<number> {
   const config = await configOf(argv);
-  const {url} = await previewSite(config.output, {port: portOf(argv)});
+  const {url} = await previewSite(
+    config.output,
+    argv.some((a) => a.startsWith("--port")) ? {port: portOf(argv)} : {},
+  );
   console.log(`${config.company}: ${url}\nStop with Ctrl-C.`);
   await new Promise(() => {}); // served until the process is stopped
   return 0;
