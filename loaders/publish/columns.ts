@@ -46,7 +46,8 @@ export async function readColumns<S extends Record<string, Kind>>(
     let at = 0;
     for (const chunk of chunks) {
       const vector = chunk.getColumnVector(c);
-      for (let row = 0; row < chunk.rowCount; row++) {
+      const rows = chunk.rowCount; // asked once: each look goes through the binding
+      for (let row = 0; row < rows; row++) {
         const value = vector.getItem(row);
         // The select casts every column to the type its array holds.
         if (kind === "text") (array as string[])[at++] = value === null ? "" : (value as string);

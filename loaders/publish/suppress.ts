@@ -328,7 +328,11 @@ export function showableMeans(total: Pool, values: readonly Pool[], k: number): 
     const next = pools
       .map((p, i) => ({i, p}))
       .filter(({i, p}) => shown[i] && p.hiddenCells > 0)
-      .sort((a, b) => a.p.hiddenCustomers - b.p.hiddenCustomers || a.i - b.i)[0];
+      // The total's mean goes last: it is what every page shows first.
+      .sort(
+        (a, b) =>
+          Number(a.i === 0) - Number(b.i === 0) || a.p.hiddenCustomers - b.p.hiddenCustomers || a.i - b.i,
+      )[0];
     if (!next) return shown;
     shown[next.i] = false;
   }
