@@ -50,8 +50,9 @@ export function axisMoney(currency: string): (n: number) => string {
   return (n) => (n === 0 ? "0" : money(n, currency, true));
 }
 
-/** Names the picture for those who do not see it. */
+/** Names the picture as a whole for those who do not see it; its parts have no names of their own. */
 export function named(chart: SVGElement | HTMLElement, label: string): SVGElement | HTMLElement {
+  for (const part of chart.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
   chart.setAttribute("role", "img");
   chart.setAttribute("aria-label", label);
   return chart;

@@ -45,13 +45,13 @@ export function readState<S extends object>(schema: Schema<S>, search: string): 
   return state as S;
 }
 
-/** The query string of a state; parameters the schema does not know are kept. */
+/** The query string of a state: the same state, the same address. Parameters the schema does not know are kept. */
 export function writeState<S extends object>(schema: Schema<S>, state: S, search: string): string {
   const parameters = new URLSearchParams(search);
   for (const key of keysOf(schema)) {
     const value = schema[key].write(state[key]);
-    if (value === null) parameters.delete(String(key));
-    else parameters.set(String(key), value);
+    parameters.delete(String(key));
+    if (value !== null) parameters.append(String(key), value);
   }
   const query = parameters.toString();
   return query === "" ? "" : `?${query}`;
