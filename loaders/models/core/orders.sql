@@ -12,7 +12,7 @@ columns:
   gross_revenue: {description: Money of its lines before refunds.}
   refunds: {description: "Money paid back, zero or negative."}
   net_revenue: {description: Gross revenue plus refunds.}
-  margin: {description: "Net revenue less cost, or net revenue times the configured rate; null when unknown."}
+  margin: {description: "Line by line, money less cost, or money times the configured rate where a line has no cost; null when unknown."}
 tests:
   - never: "is_purchase and net_revenue < 0"
     because: "An order with negative money was counted as a purchase. Report this as an error of Perennial."
@@ -25,9 +25,15 @@ with lines as (
     transactions.ordered_on,
     transactions.is_refund,
     transactions.amount,
-    transactions.cost
+    case
+      when transactions.cost is not null then transactions.amount - transactions.cost
+      when settings.margin_rate is not null
+        then cast(cast(transactions.amount as decimal(28, 4)) * settings.margin_rate as decimal(18, 4))
+      else transactions.amount
+    end as margin
   from staging.transactions as transactions
   inner join core.customer_keys as keys on keys.customer_id = transactions.customer_id
+  cross join source.settings as settings
 ),
 
 summed as (
@@ -38,7 +44,7 @@ summed as (
     min(ordered_on) as first_seen_on,
     cast(sum(case when is_refund then 0 else amount end) as decimal(18, 4)) as gross_revenue,
     cast(sum(case when is_refund then amount else 0 end) as decimal(18, 4)) as refunds,
-    cast(sum(cost) as decimal(18, 4)) as cost
+    cast(sum(margin) as decimal(18, 4)) as margin
   from lines
   group by customer_key, order_ref, day_without_order
 )
@@ -55,14 +61,7 @@ select
   summed.gross_revenue,
   summed.refunds,
   cast(summed.gross_revenue + summed.refunds as decimal(18, 4)) as net_revenue,
-  cast(
-    case
-      when not coverage.has_margin then null
-      when settings.margin_rate is not null and summed.cost is null
-        then (summed.gross_revenue + summed.refunds) * settings.margin_rate
-      else summed.gross_revenue + summed.refunds - coalesce(summed.cost, 0)
-    end as decimal(18, 4)
-  ) as margin
+  case when coverage.has_margin then summed.margin end as margin
 from summed
 cross join source.settings as settings
 cross join staging.coverage as coverage
