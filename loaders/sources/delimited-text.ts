@@ -14,7 +14,7 @@ import {
   shortened,
 } from "./kind.ts";
 import {cellsOf, type ScannedRecord, type ScanRules, scan} from "./scan.ts";
-import {name, query, text, trimmed} from "./sql.ts";
+import {name, path as pathLiteral, query, text, trimmed} from "./sql.ts";
 
 export const delimitedText: SourceKind = {
   name: "csv",
@@ -201,7 +201,7 @@ class DelimitedText implements OpenSource {
     const select = listed.length > 0 ? listed.join(", ") : "c0";
     try {
       await this.connection.run(`create or replace table ${this.#stored} as
-        select ${select} from read_csv(${text(path)}, auto_detect = false, header = false, skip = ${skip},
+        select ${select} from read_csv(${pathLiteral(path)}, auto_detect = false, hive_partitioning = false, header = false, skip = ${skip},
           delim = ${text(delimiter)}, new_line = ${text(newLine)}, quote = '"', escape = '"', strict_mode = true, max_line_size = 8388608,
           columns = {${columns.join(", ")}})`);
     } catch (error) {

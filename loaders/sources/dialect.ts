@@ -56,7 +56,7 @@ export function textForm(
 ): TextForm {
   const carriageReturns = endsLinesWithCarriageReturns(path);
   const delimiter = settings.delimiter
-    ? /^\s{2,}$/.test(settings.delimiter) || settings.delimiter === "whitespace"
+    ? /^ +$/.test(settings.delimiter) || settings.delimiter === "whitespace"
       ? "whitespace"
       : settings.delimiter
     : undefined;
@@ -114,11 +114,17 @@ function described(
   settings: FormSettings,
   knownHeadings: ReadonlySet<string>,
 ): TextForm {
+  // A row with several usual headings is the header, whatever the rows below it look like.
+  const known = records
+    .slice(0, 20)
+    .findIndex((r) => r.cells.filter((cell) => knownHeadings.has(normalised(cell))).length >= 2);
+  const headed = known >= 0 && settings.header !== false ? (records[known]?.cells.length ?? 0) : 0;
   // One row more or less than the header decides nothing in a file of two rows: there the header counts.
-  const cells = records.length <= 2 ? (records[0]?.cells.length ?? commonCount) : commonCount;
-  const start = records.findIndex(
-    (r) => r.cells.length === cells || (r.cells.length === cells - 1 && isHeader(r.cells, knownHeadings)),
+  const cells = Math.max(
+    headed,
+    records.length <= 2 ? (records[0]?.cells.length ?? commonCount) : commonCount,
   );
+  const start = headed > 0 ? known : records.findIndex((r) => r.cells.length === cells);
   const first = records[start];
   if (!first) throw new Error("a common number of cells that no record has");
   const hasHeader = settings.header ?? isHeader(first.cells, knownHeadings);
@@ -128,7 +134,8 @@ function described(
   const headings = first.cells.map((cell) => cell.replace(/^\ufeff/, "").trim());
   if (headings.length < cells) {
     // A delimiter at the end of every row is harmless; a column of row names shifts every value.
-    if (rows.some((row) => row.cells.length === cells && row.cells[cells - 1]?.trim() !== "")) {
+    const beyond = (row: Sampled) => row.cells.slice(headings.length).some((cell) => cell.trim() !== "");
+    if (rows.some((row) => row.cells.length === cells && beyond(row))) {
       throw new Failure({
         file: shown,
         line: first.line,
@@ -137,7 +144,7 @@ function described(
           "Add the missing heading (often that of the first column, the row names), or export without row names.",
       });
     }
-    headings.push("");
+    while (headings.length < cells) headings.push("");
   }
   return {
     dialect,

@@ -131,7 +131,7 @@ function refuseWrongDeclaration(path: string, shown: string, declared: Encoding,
     });
   }
   // Few texts of another encoding happen to be valid UTF-8, and hardly any with a character of three bytes.
-  if (detected.encoding === "utf-8" && (declared.startsWith("utf-16") || detected.hasLongCharacters)) {
+  if (detected.encoding === "utf-8" && (declared.startsWith("utf-16") || hasLongCharacters(path))) {
     throw new Failure({
       file: shown,
       what: `The config says ${names[declared]}, but the file is valid UTF-8.`,
@@ -143,18 +143,12 @@ function refuseWrongDeclaration(path: string, shown: string, declared: Encoding,
 interface Detected {
   encoding: Encoding;
   mark: boolean;
-  /** Holds UTF-8 characters of three bytes or more. */
-  hasLongCharacters: boolean;
 }
 
 /** What a file is written in, by the rule on top. */
 export function detectEncoding(path: string): Detected {
   const head = firstBytes(path, 1 << 16);
-  const found = (encoding: Encoding, mark = false, hasLongCharacters = false) => ({
-    encoding,
-    mark,
-    hasLongCharacters,
-  });
+  const found = (encoding: Encoding, mark = false) => ({encoding, mark});
   if (head[0] === 0xff && head[1] === 0xfe) return found("utf-16le", true);
   if (head[0] === 0xfe && head[1] === 0xff) return found("utf-16be", true);
   let even = 0;
@@ -163,28 +157,31 @@ export function detectEncoding(path: string): Detected {
   // Chinese in UTF-16 has few zero bytes, but its digits, delimiters and line ends do.
   if (even + odd > head.length / 20) return found(odd >= even ? "utf-16le" : "utf-16be");
   const mark = head[0] === 0xef && head[1] === 0xbb && head[2] === 0xbf;
-  const utf8 = readsAsUtf8(path);
-  if (utf8.valid) return found("utf-8", mark, utf8.hasLongCharacters);
+  if (isUtf8File(path)) return found("utf-8", mark);
   return found(looksLikeChinese(path) ? "gb18030" : "windows-1252");
 }
 
-function readsAsUtf8(path: string): {valid: boolean; hasLongCharacters: boolean} {
-  let hasLongCharacters = false;
+function isUtf8File(path: string): boolean {
   let valid = true;
   let carried = Buffer.alloc(0);
   eachChunk(path, (bytes) => {
     const whole = carried.length > 0 ? Buffer.concat([carried, bytes]) : bytes;
     const end = lastCharacterEnd(whole);
-    const part = whole.subarray(0, end);
-    if (!isUtf8(part)) {
-      valid = false;
-      return false;
-    }
-    if (!hasLongCharacters) hasLongCharacters = part.some((byte) => byte >= 0xe0);
+    valid = isUtf8(whole.subarray(0, end));
     carried = Buffer.from(whole.subarray(end));
-    return true;
+    return valid;
   });
-  return {valid: valid && carried.length === 0, hasLongCharacters};
+  return valid && carried.length === 0;
+}
+
+/** Whether a UTF-8 file holds characters of three bytes or more. */
+function hasLongCharacters(path: string): boolean {
+  let found = false;
+  eachChunk(path, (bytes) => {
+    found = bytes.some((byte) => byte >= 0xe0);
+    return !found;
+  });
+  return found;
 }
 
 /** Where the last character that is complete ends. */

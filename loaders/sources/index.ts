@@ -205,6 +205,9 @@ async function loadFile(
   }
 }
 
+/** Refused rows of a file whose raw text is kept. */
+const mostRawRows = 100_000;
+
 /** Puts broken and unreadable rows into quarantine, with their raw text. */
 async function refuse(
   connection: DuckDBConnection,
@@ -216,9 +219,17 @@ async function refuse(
 ): Promise<number> {
   const unreadable = await query<{line: number; column_name: string; reason: string}>(
     connection,
-    typed.refused,
+    `${typed.refused} limit ${mostRawRows + 1}`,
   );
   if (unreadable.length + broken.length === 0) return 0;
+  if (unreadable.length > mostRawRows) {
+    // A column that is read wrongly altogether: the first rows are enough to see why.
+    await connection.run(
+      `insert into source.quarantine
+       select ${text(table)}, ${file}, line::bigint, column_name, reason, '' from (${typed.refused}) offset ${mostRawRows}`,
+    );
+    unreadable.length = mostRawRows;
+  }
   const rows: RefusedRow[] = broken.map((row) => ({...row, column: null}));
   const raw = new Map<number, string>();
   await open.raw(
@@ -230,7 +241,11 @@ async function refuse(
   }
   rows.sort((a, b) => a.line - b.line);
   await quarantine(connection, table, file, rows);
-  return rows.length;
+  const [all] = await query<{n: number}>(
+    connection,
+    `select count(*)::double as n from source.quarantine where file = ${file}`,
+  );
+  return all?.n ?? 0;
 }
 
 /** Keeps the first row of every customer. */

@@ -14,7 +14,7 @@ import {
   shortened,
 } from "./kind.ts";
 import {type Dialect, scan} from "./scan.ts";
-import {name, query, text, trimmed} from "./sql.ts";
+import {name, path as pathLiteral, query, text, trimmed} from "./sql.ts";
 
 const lines: Dialect = {delimiter: null, escape: '"', carriageReturns: false};
 
@@ -29,7 +29,7 @@ export const jsonLines: SourceKind = {
     const table = `source.${name(`_lines_${file.number}`)}`;
     await connection.run(`create or replace table ${table} as
       select _line, line, json_valid(line) and json_type(case when json_valid(line) then line end) = 'OBJECT' as is_object
-      from read_csv(${text(numbered(file, path))}, auto_detect = false, header = false, delim = ${text(never)}, quote = '', escape = '',
+      from read_csv(${pathLiteral(numbered(file, path))}, auto_detect = false, hive_partitioning = false, header = false, delim = ${text(never)}, quote = '', escape = '',
         max_line_size = 67108864, columns = {'_line': 'BIGINT', 'line': 'VARCHAR'})`);
     const keys = await query<{key: string; type: string}>(
       connection,

@@ -3,13 +3,13 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {Failure} from "../failure.ts";
 import type {InputFile, OpenSource, Rows, SourceColumn, SourceKind} from "./kind.ts";
 import {shortened} from "./kind.ts";
-import {name, query, text} from "./sql.ts";
+import {name, path, query, text} from "./sql.ts";
 
 export const parquet: SourceKind = {
   name: "parquet",
   matches: (path, head) => /\.(parquet|pq)$/i.test(path) || head.subarray(0, 4).toString("latin1") === "PAR1",
   async open(connection, file) {
-    const scanned = `read_parquet(${text(file.path)})`;
+    const scanned = `read_parquet(${path(file.path)})`;
     let described: {column_name: string; column_type: string}[];
     let rows: number;
     try {
@@ -53,7 +53,7 @@ class ParquetFile implements OpenSource {
 
   async rows(wanted: readonly number[]): Promise<Rows> {
     const select = wanted.map((i) => `${name(this.columns[i]?.heading ?? "")} as c${i}`);
-    const from = `(select ${[...select, "file_row_number + 1 as _line"].join(", ")} from read_parquet(${text(this.file.path)}, file_row_number = true))`;
+    const from = `(select ${[...select, "file_row_number + 1 as _line"].join(", ")} from read_parquet(${path(this.file.path)}, file_row_number = true))`;
     return {from, count: this.count, broken: [], isScan: true};
   }
 
@@ -64,7 +64,7 @@ class ParquetFile implements OpenSource {
       const rows = await query<{line: number; raw: string}>(
         this.connection,
         `select (file_row_number + 1)::double as line, to_json({${cells.join(", ")}})::varchar as raw
-         from read_parquet(${text(this.file.path)}, file_row_number = true)
+         from read_parquet(${path(this.file.path)}, file_row_number = true)
          where file_row_number + 1 in (${some.join(", ")}) order by line`,
       );
       for (const {line, raw} of rows) use(line, shortened(raw));

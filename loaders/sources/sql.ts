@@ -8,6 +8,11 @@ export function text(value: string): string {
   return `'${value.replaceAll("'", "''")}'`;
 }
 
+/** A path as a literal that means this one file, whatever characters of patterns its name holds. */
+export function path(file: string): string {
+  return text(file.replace(/[[*?]/g, "[$&]"));
+}
+
 /** A list of text literals, for `in (…)`. */
 export function texts(values: readonly string[]): string {
   return values.length === 0 ? "null" : values.map(text).join(", ");

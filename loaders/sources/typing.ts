@@ -103,6 +103,19 @@ export async function typedRows(
       shown: file.shown,
       name: `${column.name}${heading && heading !== column.name ? ` (${heading})` : ""}`,
     };
+    if (type !== "VARCHAR" && !canHold(column.type, type)) {
+      const what = column.type === "timestamp" || column.type === "date" ? "dates" : "numbers";
+      if (mapped.how === "matched" && !column.required) {
+        dropped.set(column.name, `not used: ${type} values are no ${what}`);
+        continue;
+      }
+      problems.push({
+        file: file.shown,
+        what: `${where.name} holds ${type} values, which are no ${what}.`,
+        remedy: `Name a column of ${what} for ${column.name} in \`columns\` for its source in the config.`,
+      });
+      continue;
+    }
     if (type !== "VARCHAR") {
       typed.set(column.name, native(column.type, input, type, config.calendar.timeZone));
       if (/^TIMESTAMP.*ZONE/.test(type))
@@ -222,6 +235,16 @@ async function untidyColumns(
 function unreadable(input: string, value: string, emptyWords: readonly string[]): string {
   const words = emptyWords.length > 0 ? ` and ${input} not in (${texts(emptyWords)})` : "";
   return `(${value}) is null and ${input} is not null${words}`;
+}
+
+/** Whether a type of the database can be turned into a type of the contract. */
+function canHold(type: ColumnType, from: string): boolean {
+  const isNumber = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\))$/.test(from);
+  if (type === "money" || type === "number") return isNumber;
+  if (type === "timestamp" || type === "date") {
+    return /^(DATE|TIMESTAMP.*)$/.test(from) || (isNumber && /INT/.test(from));
+  }
+  return true;
 }
 
 function native(type: ColumnType, input: string, from: string, timeZone: string): Typed {

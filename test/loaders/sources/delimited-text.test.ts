@@ -195,6 +195,14 @@ describe("delimiters and headers", () => {
 });
 
 describe("rows that break the structure", () => {
+  test("rows that all lack a cell do not pass for the header's form", async () => {
+    const {failure} = await read({"a.csv": `${header}1,2024-01-05\n2,2024-01-06\n3,2024-01-07\n`});
+    expect(failure).toContain("3 of 3 rows of transactions (100 %) cannot be read; none is left.");
+    expect(failure).toContain(
+      "3 rows: the row has 2 cells where the header has 3; first a.csv:2  1,2024-01-05",
+    );
+  });
+
   test("too many and too few cells are refused with line and raw text", async () => {
     const {rows} = await read(
       {"a.csv": `${header}1,2024-01-05,5\n2,2024-01-06\n3,2024-01-07,7,extra\n4,2024-01-08,8\n`},

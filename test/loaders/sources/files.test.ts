@@ -158,3 +158,28 @@ test("the quarantine as a file that a spreadsheet can open safely", async () => 
   );
   mkdirSync(join(directory, "empty"));
 });
+
+test("names with characters of patterns mean themselves", async () => {
+  const {rows} = await read(
+    {
+      "o[1].csv": `${header}1,2024-01-05,5\n`,
+      "o*.csv": `${header}2,2024-01-05,5\n`,
+      "it's {b}?.csv": `${header}3,2024-01-05,5\n`,
+    },
+    {sources: {transactions: {path: ["o[1].csv", "o*.csv", "it's {b}?.csv"]}}},
+  );
+  expect(await rows("select customer_id from source.transactions order by 1")).toEqual([["1"], ["2"], ["3"]]);
+});
+
+test("a hundred thousand refused rows and more: all are counted, the first keep their text", async () => {
+  const {rows, result} = await read(
+    {"a.csv": `${header}${"1,soon,5\n".repeat(100_010)}2,2024-01-05,5\n`},
+    lenient,
+  );
+  expect(result?.tables.transactions).toEqual({files: 1, read: 100_011, refused: 100_010});
+  expect(
+    await rows(
+      "select count(*), count(distinct line), count(*) filter (where raw = '1,soon,5'), max(line) from source.quarantine",
+    ),
+  ).toEqual([["100010", "100010", "100000", "100011"]]);
+});

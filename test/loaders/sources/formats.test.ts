@@ -139,6 +139,19 @@ describe("Parquet", () => {
     expect(result?.tables.transactions).toEqual({files: 2, read: 2, refused: 0});
   });
 
+  test("types that are no dates and no numbers", async () => {
+    const directory = folderWith({});
+    await parquet(
+      directory,
+      "a.parquet",
+      "select 1 as customer_id, interval 1 day as date, true as amount, interval 2 day as cost",
+    );
+    const {failure} = await readFolder(directory, {sources: {transactions: "a.parquet"}});
+    expect(failure).toContain("a.parquet: ordered_at (date) holds INTERVAL values, which are no dates.");
+    expect(failure).toContain("a.parquet: amount holds BOOLEAN values, which are no numbers.");
+    expect(failure).not.toContain("cost");
+  });
+
   test("empty and damaged files", async () => {
     const directory = folderWith({"broken.parquet": "PAR1 and then nothing"});
     await parquet(directory, "empty.parquet", "select '1' as customer_id where false");

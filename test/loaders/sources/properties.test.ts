@@ -67,7 +67,7 @@ test("any id survives from CSV to source.transactions unchanged", async () => {
         ).toEqual(ids);
       },
     ),
-    {numRuns: 60},
+    {numRuns: 30},
   );
 });
 
@@ -103,7 +103,7 @@ test("lines of refused rows are right whatever quoted line ends stand above", as
       const good = drawn.filter((d) => d.kind === "good").length + 20;
       expect(await rows("select count(*) from source.transactions")).toEqual([[String(good)]]);
     }),
-    {numRuns: 60},
+    {numRuns: 30},
   );
 });
 
