@@ -6,9 +6,10 @@
  * renames leaves the old site aside; the next build or preview puts it back.
  */
 import {existsSync} from "node:fs";
-import {access, constants, cp, lstat, mkdir, readdir, realpath, rename, rm, stat} from "node:fs/promises";
+import {access, constants, cp, lstat, readdir, realpath, rename, rm} from "node:fs/promises";
 import {basename, dirname, join, relative, resolve, sep} from "node:path";
 import {Failure} from "../failure.ts";
+import {makeFolder} from "../folder.ts";
 import {isSite} from "./mark.ts";
 
 /**
@@ -67,18 +68,6 @@ export async function checkOutput(to: string): Promise<string> {
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw unwritable(to, error);
-  }
-}
-
-/** Makes a folder and those above it. (Made recursively by Node 20, one below /proc is tried for ever.) */
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST" && (await stat(path)).isDirectory()) return;
-    if (codeOf(error) !== "ENOENT" || existsSync(dirname(path))) throw error;
-    await makeFolder(dirname(path));
-    await mkdir(path);
   }
 }
 
