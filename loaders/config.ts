@@ -45,7 +45,9 @@ const sources = z.union([
   z.array(source).min(1),
 ]);
 
-const civilDay = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, "must be a day written YYYY-MM-DD");
+const civilDay = z
+  .string()
+  .refine(isCivilDay, "must be a day that exists, written YYYY-MM-DD, from 1900-01-01 to 2199-12-31");
 
 const schema = z.strictObject({
   /** Shown on every page. */
@@ -292,6 +294,13 @@ function found_(value: unknown): string {
   if (value === undefined) return "missing";
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}
+
+function isCivilDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  // February 31 is read as March 2 or 3, so the day is written again and compared.
+  if (!Number.isFinite(time) || new Date(time).toISOString().slice(0, 10) !== text) return false;
+  return text >= "1900-01-01" && text <= "2199-12-31";
 }
 
 function isTimeZone(name: string): boolean {

@@ -4,15 +4,17 @@
  * Everything is made beside what is there and swapped in at the end, so a failed or killed build changes nothing.
  */
 import {constants} from "node:fs";
-import {copyFile, mkdir, readFile, rename, rm, writeFile} from "node:fs/promises";
+import {copyFile, readFile, rename, rm, writeFile} from "node:fs/promises";
 import {basename, join, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
 import type {Config} from "./config.ts";
 import {generateDemo} from "./demo/index.ts";
 import {literal, openWarehouse, queryRows, type Warehouse} from "./engine/warehouse.ts";
 import {Failure} from "./failure.ts";
+import {makeFolder, replaceFolder} from "./folder.ts";
 import {type Model, readModels} from "./graph/model.ts";
 import {type GraphRun, runGraph} from "./graph/run.ts";
+import {refuseWithoutPurchases} from "./no-purchases.ts";
 import {guardSite} from "./publish/guard.ts";
 import {type Manifest, publish} from "./publish/index.ts";
 import {writeSettings} from "./settings.ts";
@@ -58,11 +60,12 @@ export async function buildCompany(
   const report = options.report ?? (() => {});
   await checkOutput(config.output);
   return withBuild(config, options, async (build) => {
-    const {directory} = await buildSite({config, work: build.result.work, projectRoot, report});
+    const {work} = build.result;
+    const {directory} = await buildSite({config, work, published: build.published, projectRoot, report});
     await guardSite({connection: build.warehouse.connection, directory});
     report("guard     no customer id, order id, e-mail address or phone number in the site");
-    await build.commit();
     await swapSite(directory, config.output);
+    await build.commit();
     return {...build.result, directory: config.output};
   });
 }
@@ -77,7 +80,10 @@ export async function checkCompany(config: Config, options: PipelineOptions = {}
 
 interface Build {
   warehouse: Warehouse;
+  /** The new files for the site, beside the last ones until `commit`. */
+  published: string;
   result: PipelineResult;
+  /** Swaps the new warehouse and the new files in. */
   commit(): Promise<void>;
 }
 
@@ -89,6 +95,7 @@ async function withBuild<T>(
   const report = options.report ?? (() => {});
   return withWarehouse(config, options, async ({work, warehouse, models, run, commit}) => {
     const published = join(work, "published");
+    const next = join(work, "published-next");
     const manifest = await publish({
       connection: warehouse.connection,
       config,
@@ -100,11 +107,19 @@ async function withBuild<T>(
         published: m.published,
       })),
       tests: [...run.tests],
-      directory: published,
+      directory: next,
       software: await software(),
     });
     report(`published ${manifest.files.length} files`);
-    return use({warehouse, result: {work, published, manifest, run}, commit});
+    return use({
+      warehouse,
+      published: next,
+      result: {work, published, manifest, run},
+      async commit() {
+        await commit();
+        await replaceFolder(next, published);
+      },
+    });
   });
 }
 
@@ -124,7 +139,10 @@ async function withWarehouse<T>(
 ): Promise<T> {
   const report = options.report ?? (() => {});
   const work = workFolder(config);
-  await makeFolder(work);
+  await makeFolder(work).catch((error: NodeJS.ErrnoException) => {
+    // What exists and yet takes no folder, such as /proc, says that something is missing.
+    throw diskFailure(error.code === "ENOENT" ? {...error, code: "EACCES"} : error, work) ?? error;
+  });
   const unlock = await lock(work);
   const path = join(work, "warehouse.duckdb");
   const next = join(work, "warehouse.next.duckdb");
@@ -138,6 +156,7 @@ async function withWarehouse<T>(
     const sources = await loadChangedSources(warehouse, config, work, report);
     const run = await runGraph(warehouse.connection, models, sources, report);
     report(summary(run));
+    await refuseWithoutPurchases(warehouse.connection, config);
     const open = warehouse;
     return await use({
       work,
@@ -231,14 +250,6 @@ async function software(): Promise<{name: string; version: string}> {
     version: string;
   };
   return {name, version};
-}
-
-async function makeFolder(path: string): Promise<void> {
-  try {
-    await mkdir(path, {recursive: true});
-  } catch (error) {
-    throw diskFailure(error, path) ?? error;
-  }
 }
 
 /** One build at a time in a working folder; a lock left by a killed process is taken over. */

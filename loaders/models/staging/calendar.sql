@@ -13,11 +13,13 @@ columns:
   stray_rows_late: {description: "Rows that lie more than a year after all others, when they are few."}
 tests:
   - never: "stray_rows_late > 0"
-    because: "A few transactions lie more than a year after all the others, so a mistyped date would end every figure in the wrong year. Mend those rows, or set calendar.asOf to the last day that counts."
+    because: "A few transactions lie more than a year after all the others, so a mistyped date would end every figure in the wrong year. Mend those rows, which have the latest dates of the file, or set calendar.asOf to the last day that counts."
   - never: "stray_rows_early > 0"
-    because: "A few transactions lie more than a year before all the others, so a mistyped date would begin every figure in the wrong year. Mend those rows, or set calendar.from to the first day that counts."
+    because: "A few transactions lie more than a year before all the others, so a mistyped date would begin every figure in the wrong year. Mend those rows, which have the earliest dates of the file, or set calendar.from to the first day that counts."
   - never: "as_of < first_day"
     because: "No transaction lies on or before the as-of date. Correct calendar.asOf or calendar.from."
+  - never: "first_day < date '1900-01-01' or as_of > date '2199-12-31'"
+    because: "Figures are kept for the years 1900 to 2199, and some transactions lie outside. Mend their dates, or set calendar.from and calendar.asOf to days within these years."
 */
 with days as (
   select
@@ -49,7 +51,7 @@ gaps as (
 strays as (
   select
     coalesce(max(case when gap > 366 and earlier < everything * 0.01 then earlier end), 0) as stray_rows_early,
-    coalesce(max(case when gap > 366 and from_here < everything * 0.01 and configured is null then from_here end), 0) as stray_rows_late
+    coalesce(max(case when gap > 366 and from_here < greatest(everything * 0.01, least(everything * 0.1, 2)) and configured is null then from_here end), 0) as stray_rows_late
   from gaps
 ),
 
