@@ -256,6 +256,34 @@ describe("the published files", () => {
   });
 });
 
+describe("a company with almost nothing", () => {
+  it.each([
+    ["only refunds", [{customer: 0, day: "2024-01-10", amount: -5}]],
+    ["one customer", [{customer: 0, day: "2024-01-10", amount: 5}]],
+    [
+      "one order and its refund in full, later",
+      [
+        {customer: 0, day: "2024-01-10", amount: 5},
+        {customer: 0, day: "2024-02-10", amount: -5},
+      ],
+    ],
+  ])("is published with %s, and shows no money", async (_, purchases) => {
+    await published({purchases, regions: ["North"], asOf: "2024-02-20"}, 10);
+    const amounts = ["revenue", "gross_revenue", "refunds", "margin", "base_revenue", "revenue_kept", "mean"];
+    for (const name of [
+      "headline",
+      "flows",
+      "retention-month",
+      "retention-curves-month",
+      "cumulative-value",
+    ]) {
+      for (const row of await table(name)) {
+        for (const amount of [...amounts, "revenue_per_customer"]) expect(row[amount] ?? 0).toBe(0);
+      }
+    }
+  });
+});
+
 describe("a reader who subtracts", () => {
   const companies = fc
     .record({
