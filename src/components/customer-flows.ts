@@ -74,7 +74,7 @@ export function customerFlows({manifest, state, cube, first}: OverviewReport): H
             x: {domain: rows.map((row) => row.period), padding: 0.18},
             y: {label: null},
             marks: [
-              ...yAxis(Plot, (n) => count(Math.abs(n))),
+              ...yAxis(Plot, (n) => (Number.isInteger(n) ? count(Math.abs(n)) : "")),
               Plot.barY(bars, {
                 x: "period",
                 y: "value",

@@ -17,6 +17,13 @@ export function revenueByPeriod({manifest, state, cube, first}: OverviewReport):
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
+      if (rows.every((row) => row.revenue === null)) {
+        view.empty(
+          "Revenue of each period",
+          `Withheld: no ${grain} has the money of ${manifest.smallGroup} customers or more.`,
+        );
+        return;
+      }
       const title = revenueTitle(rows, grain, currency);
       view.show({
         title,
