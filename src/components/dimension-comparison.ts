@@ -20,7 +20,8 @@ const most = 6;
 export function dimensionComparison(report: RetentionReport): HTMLElement {
   const {manifest, state, first} = report;
   const view = figure({id: "groups", height: 380});
-  const nearby = near(view.element);
+  // The figures above must stand before it can be told whether this one is near.
+  const nearby = first.then(() => near(view.element));
   if (manifest.dimensions.length === 0) {
     view.empty(
       "No groups to compare",
@@ -31,7 +32,6 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
   follow(
     state,
     async (choice, current) => {
-      await first;
       await nearby;
       const dimension =
         manifest.dimensions.find((d) => d.name === choice.dimension) ?? manifest.dimensions[0];
@@ -55,7 +55,7 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
       );
       view.show({
         title,
-        subtitle: `${measureSentence(lens)}, by ${dimension.label}`,
+        subtitle: `${measureSentence(lens)}, by ${inSentence(dimension.label)}`,
         note: [
           `n = ${groups.map((group) => `${count(group.customers)} ${group.name}`).join(", ")}. `,
           hidden > 0 &&
@@ -126,6 +126,11 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
     view.fail,
   );
   return view.element;
+}
+
+/** A label within a sentence: "acquisition channel", but "VIP tier". */
+function inSentence(label: string): string {
+  return /^\p{Lu}\p{Lu}/u.test(label) ? label : label.charAt(0).toLowerCase() + label.slice(1);
 }
 
 /** The largest groups that have a curve; equal sizes keep the order of the data. */

@@ -9,9 +9,10 @@ interface MenuOptions {
   /** Shows or hides the table; answers whether it is now shown. Left out when the figure is a table. */
   toggleTable?: (() => boolean) | undefined;
   picture(): SVGSVGElement | null;
+  note(): Element;
 }
 
-export function figureMenu({id, current, toggleTable, picture}: MenuOptions): HTMLElement {
+export function figureMenu({id, current, toggleTable, picture, note}: MenuOptions): HTMLElement {
   const status = h("span", {class: "menu-status", role: "status"});
   const say = (text: string) => {
     status.textContent = text;
@@ -40,8 +41,9 @@ export function figureMenu({id, current, toggleTable, picture}: MenuOptions): HT
       const content = current();
       const image = picture();
       if (!content || !image) return;
-      const {figurePng} = await import("./figure-png.js");
-      save(`${content.name}.png`, await figurePng(image, content));
+      const {figurePng, noteText} = await import("./figure-png.js");
+      const company = document.querySelector(".company")?.textContent ?? "";
+      save(`${content.name}.png`, await figurePng(image, content, noteText(note(), company)));
     }),
     item("Link", async () => {
       const link = `${location.href.split("#")[0]}#${id}`;

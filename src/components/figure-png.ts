@@ -6,9 +6,14 @@ const scale = 2;
 
 /**
  * @param image the picture, as it stands on the page
+ * @param note what stands under it, as text
  * @returns a PNG at twice the size, on the page's paper
  */
-export async function figurePng(image: SVGSVGElement, content: FigureContent): Promise<Blob> {
+export async function figurePng(
+  image: SVGSVGElement,
+  content: Pick<FigureContent, "title" | "subtitle">,
+  note: string,
+): Promise<Blob> {
   const styles = getComputedStyle(document.documentElement);
   const color = (name: string) => styles.getPropertyValue(name).trim();
   const family = getComputedStyle(document.body).fontFamily;
@@ -18,17 +23,11 @@ export async function figurePng(image: SVGSVGElement, content: FigureContent): P
   const canvas = document.createElement("canvas");
   const context = canvas.getContext("2d");
   if (!context) throw new Error("this browser cannot draw on a canvas");
-  const note = document.createElement("div");
-  note.append(
-    ...[content.note]
-      .flat()
-      .map((part) => (part instanceof Node ? part.cloneNode(true) : String(part ?? ""))),
-  );
   const texts = [
     {text: content.title, font: `600 20px ${family}`, line: 26, fill: color("--ink"), gap: 4},
     {text: content.subtitle, font: `13px ${family}`, line: 18, fill: color("--ink-soft"), gap: 16},
     null,
-    {text: note.textContent ?? "", font: `13px ${family}`, line: 18, fill: color("--ink-soft"), gap: 0},
+    {text: note, font: `13px ${family}`, line: 18, fill: color("--ink-soft"), gap: 0},
   ].map((block) => {
     if (block === null) return null;
     context.font = block.font;
@@ -65,6 +64,18 @@ export async function figurePng(image: SVGSVGElement, content: FigureContent): P
       "image/png",
     );
   });
+}
+
+/** A figure's note without its links, which lead nowhere from a picture, and with the name of the company. */
+export function noteText(note: Element, company: string): string {
+  // Cloning a node gives a node of the same type; the DOM's types do not say so.
+  const copy = note.cloneNode(true) as Element;
+  for (const link of copy.querySelectorAll("a")) if (!link.dataset.source) link.remove();
+  const text = (copy.textContent ?? "")
+    .replace(/\s+/g, " ")
+    .replace(/\.( \.)+/g, ".")
+    .trim();
+  return company === "" ? text : text.replace(/\.$/, ` of ${company}.`);
 }
 
 /** Breaks a text into lines no wider than `width`, as `measure` sees them. */

@@ -5,6 +5,7 @@
 import type {Table} from "./csv.js";
 import {type Child, h, replace} from "./dom.js";
 import {figureMenu} from "./figure-menu.js";
+import {pageLink} from "./page-link.js";
 
 export interface FigureContent {
   /** The finding, in words made from the data. */
@@ -78,6 +79,7 @@ export function figure({
         }
       : undefined,
     picture: () => content?.picture?.(960) ?? body.querySelector("svg"),
+    note: () => note,
   });
   const fillTable = () => {
     if (content && !data.hidden) data.replaceChildren(dataTable(content.table, content.title));
@@ -122,7 +124,13 @@ export function figure({
       content = next;
       title.textContent = next.title;
       subtitle.textContent = next.subtitle;
-      replace(note, next.note);
+      replace(
+        note,
+        next.note,
+        " Source: ",
+        h("a", {href: pageLink("data-quality"), "data-source": "transactions"}, "transactions"),
+        ".",
+      );
       redraw();
       fillTable();
     },

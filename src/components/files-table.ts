@@ -24,7 +24,7 @@ const delimiters: Record<string, string> = {
 /** "CSV, UTF-8, separated by comma, without headings". */
 export function howRead({format, encoding, delimiter, header}: Quality["files"][number]): string {
   return [
-    format.toUpperCase(),
+    format,
     encoding?.toUpperCase(),
     delimiter && `separated by ${delimiters[delimiter] ?? delimiter}`,
     header === false && "without headings",

@@ -14,15 +14,21 @@ export function metricGlossary({metrics}: Definitions): HTMLElement {
         {id: `metric-${metric.name}`},
         h("h3", {}, metric.label),
         h("p", {}, metric.description),
-        h("p", {class: "formula"}, metric.formula),
+        h("p", {class: "formula"}, `= ${metric.formula}`),
         h(
           "p",
           {class: "quiet"},
-          [metric.unit, directions[metric.direction], metric.additivity].filter(Boolean).join(" · "),
+          [metric.unit, directions[metric.direction], additive(metric.additivity)]
+            .filter(Boolean)
+            .join(" · "),
         ),
       ),
     ),
   );
+}
+
+function additive(over: string): string {
+  return over === "none" ? "cannot be added up" : `can be added up over ${over}`;
 }
 
 /** Goes to the metric an address names: it was not there yet when the browser looked for it. */

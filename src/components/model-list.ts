@@ -1,5 +1,6 @@
 /** The models numbers come from, with their columns, as their own files describe them. */
 import {h} from "./dom.js";
+import {list} from "./format.js";
 import {plainTable} from "./plain-table.js";
 import type {Definitions} from "./published.js";
 
@@ -15,10 +16,11 @@ export function modelList({models}: Definitions): HTMLElement {
           "summary",
           {},
           h("code", {}, model.name),
+          h("span", {class: "quiet"}, firstSentence(model.description)),
           model.published && h("span", {class: "tag"}, "published"),
         ),
         h("p", {}, model.description),
-        model.grain && h("p", {class: "quiet"}, `One row for each ${model.grain}.`),
+        model.grain.length > 0 && h("p", {class: "quiet"}, `One row for each ${list(model.grain)}.`),
         model.columns.length > 0 &&
           plainTable(`Columns of ${model.name}`, model.columns, [
             {label: "Column", value: (column) => h("code", {}, column.name), header: true},
@@ -27,4 +29,8 @@ export function modelList({models}: Definitions): HTMLElement {
       ),
     ),
   );
+}
+
+function firstSentence(text: string): string {
+  return /^.*?[.:](?=\s|$)/s.exec(text)?.[0].replace(/:$/, ".") ?? text;
 }

@@ -82,7 +82,8 @@ export interface Definitions {
   models: readonly {
     name: string;
     description: string;
-    grain: string;
+    /** Columns that name one row. */
+    grain: readonly string[];
     columns: readonly {name: string; description: string}[];
     published: boolean;
   }[];

@@ -395,7 +395,7 @@ const quality: Quality = {
     {
       table: "transactions",
       name: "data/sales.csv",
-      format: "csv",
+      format: "CSV",
       encoding: "utf-8",
       delimiter: ",",
       header: true,
@@ -405,7 +405,7 @@ const quality: Quality = {
     {
       table: "customers",
       name: "data/customers.parquet",
-      format: "parquet",
+      format: "Parquet",
       encoding: null,
       delimiter: null,
       header: null,
@@ -492,14 +492,14 @@ const definitions: Definitions = {
     {
       name: "core.orders",
       description: "One order, net of its refunds.",
-      grain: "order",
+      grain: ["order_id"],
       columns: [{name: "order_id", description: "Number of the order."}],
       published: false,
     },
     {
       name: "marts.headline",
       description: "Headline figures.",
-      grain: "grain and period",
+      grain: ["grain", "period"],
       columns: [],
       published: true,
     },

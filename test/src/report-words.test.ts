@@ -36,7 +36,7 @@ const quality: Quality = {files: [], columns: [], refused: [], findings: [], tes
 const file = {
   table: "transactions",
   name: "a.csv",
-  format: "csv",
+  format: "CSV",
   encoding: "gb18030",
   delimiter: ";",
   header: false,
@@ -82,8 +82,8 @@ describe("the state of the data", () => {
 
   it("says how a file was read", () => {
     expect(howRead(file)).toBe("CSV, GB18030, separated by semicolon, without headings");
-    expect(howRead({...file, format: "parquet", encoding: null, delimiter: null, header: null})).toBe(
-      "PARQUET",
+    expect(howRead({...file, format: "Parquet", encoding: null, delimiter: null, header: null})).toBe(
+      "Parquet",
     );
   });
 });

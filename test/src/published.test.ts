@@ -1,0 +1,9 @@
+/** What the build publishes is what the pages read: a difference is an error of types, found before any page is. */
+import {expect, it} from "vitest";
+import type {Manifest as Published} from "../../loaders/publish/index.ts";
+import type {Manifest} from "../../src/components/published.ts";
+
+it("is one shape on both sides", () => {
+  const read = (manifest: Published): Manifest => manifest;
+  expect(read).toBeTypeOf("function");
+});
