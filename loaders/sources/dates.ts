@@ -63,6 +63,8 @@ export async function dateForm(
   column: string,
   options: {dateFormat?: string | undefined; timeZone: string; shown: string; name: string; share: number},
 ): Promise<{form: DateForm; problem: Problem | null}> {
+  const plain = options.dateFormat ? null : await plainDates(connection, from, column);
+  if (plain) return {form: plain, problem: null};
   const shapes = await query<Shape>(
     connection,
     `select ${shapeOf(column)} as shape, count(*)::double as rows, arg_min(${column}, _line) as example, min(_line)::double as line
@@ -147,6 +149,32 @@ export async function dateForm(
       ...(ambiguous && {ambiguous}),
     },
     problem,
+  };
+}
+
+/** The form of a column of `2024-03-05` or `2024-03-05 14:05:09` and nothing else: one cheap look at most files. */
+async function plainDates(
+  connection: DuckDBConnection,
+  from: string,
+  column: string,
+): Promise<DateForm | null> {
+  const value = `try_cast(${column} as timestamp)`;
+  const [seen] = await query<{told: number; read: number; times: number}>(
+    connection,
+    `select count(t)::double as told,
+       count(*) filter (where ${value.replace(column, "t")} is not null and t[5] = '-' and t[8] = '-'
+         and (strlen(t) = 10 or (strlen(t) = 19 and t[11] = ' ' and t[14] = ':' and t[17] = ':')))::double as read,
+       count(*) filter (where strlen(t) = 19)::double as times
+     from (select ${column} as t from ${from})`,
+  );
+  if (!seen || seen.told === 0 || seen.read < seen.told) return null;
+  return {
+    detail: `dates year first (${seen.times > 0 ? "%Y-%m-%d %H:%M:%S" : "%Y-%m-%d"})`,
+    value,
+    reason: "'is not a date'",
+    emptyWords: [],
+    unreadable: 0,
+    told: seen.told,
   };
 }
 
