@@ -36,6 +36,13 @@ export function counted(n: number | null, one: string, many = `${one}s`): string
   return `${count(n)} ${n === 1 ? one : many}`;
 }
 
+/** That nothing was refused, in words that fit any number of rows. */
+export function everyRow(read: number): string {
+  return read === 1
+    ? "The only row could be read."
+    : `Every one of the ${counted(read, "row")} could be read.`;
+}
+
 /** A share as whole per cents, with one decimal under 1 %: 0.2249 -> "22 %". */
 export function share(ratio: number | null): string {
   if (ratio === null) return dash;

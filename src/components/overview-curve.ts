@@ -29,6 +29,13 @@ export function overviewCurve({manifest, state, cube, first}: OverviewReport): H
       const Plot = await import("./plot.js");
       if (!current()) return;
       const title = heatmapTitle(curve, lens);
+      if (!curve.some((p) => p.age > 0 && p.mean !== null)) {
+        view.empty(
+          title,
+          `The curve begins when a first ${grain} is over for a cohort that is large enough to publish.`,
+        );
+        return;
+      }
       view.show({
         title,
         subtitle: `${measureSentence(lens)}: mean of all complete cohorts, with its 95 % interval`,

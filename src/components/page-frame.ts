@@ -3,7 +3,7 @@
  *
  * Made as text while the site is built, so that it is there before any script runs; every piece of data is escaped.
  */
-import {count, day} from "./format.js";
+import {count, counted, day} from "./format.js";
 import type {Manifest} from "./published.js";
 
 const pages = [
@@ -49,7 +49,7 @@ export function trustStrip(manifest: Manifest): string[] {
   const refused = tables.reduce((sum, table) => sum + (table?.refused ?? 0), 0);
   return [
     `Data through ${day(manifest.span.asOf)}`,
-    `${count(read)} rows read, ${refused === 0 ? "none" : count(refused)} refused`,
+    `${counted(read, "row")} read, ${refused === 0 ? "none" : count(refused)} refused`,
     testSentence(manifest.tests),
   ];
 }

@@ -1,6 +1,6 @@
 /** The state of the data in plain words. */
 import {h} from "./dom.js";
-import {count, counted, day, share} from "./format.js";
+import {count, counted, day, everyRow, share} from "./format.js";
 import type {Manifest, Quality} from "./published.js";
 
 export function qualitySummary(manifest: Manifest, quality: Quality): HTMLElement {
@@ -36,7 +36,7 @@ export function qualitySentences(manifest: Manifest, quality: Quality): string[]
           ? `${count(passed)} of ${counted(all, "test")} passed, ${count(warned)} gave a warning.`
           : `All ${counted(all, "test")} passed.`,
     refused === 0
-      ? `Every one of the ${counted(read, "row")} could be read.`
+      ? everyRow(read)
       : `${count(refused)} of ${counted(read, "row")} could not be read (${share(refused / read)}).`,
     transactions.afterAsOf > 0
       ? `${counted(transactions.afterAsOf, "transaction")} after ${day(manifest.span.asOf)} ${transactions.afterAsOf === 1 ? "is" : "are"} left out.`

@@ -34,7 +34,7 @@ export function retentionControls({manifest, state}: RetentionReport): HTMLEleme
   );
   const dimension = select("Split by", "dimension", (value) => state.set({dimension: value, value: ""}));
   dimension.options([
-    {value: "", label: manifest.dimensions.length > 0 ? "Nothing" : "No attributes in the data"},
+    {value: "", label: manifest.dimensions.length > 0 ? "Nothing" : "No attributes"},
     ...manifest.dimensions.map(({name, label}) => ({value: name, label})),
   ]);
   dimension.disabled(manifest.dimensions.length === 0);

@@ -19,6 +19,13 @@ export function retentionCurves(report: RetentionReport): HTMLElement {
       const Plot = await import("./plot.js");
       if (!current()) return;
       const lens = lensOf(choice, manifest);
+      if (!curve.some((p) => p.age > 0 && p.mean !== null)) {
+        view.empty(
+          curveTitle(curve, lens),
+          `The curve begins when a first ${choice.period} is over for a cohort that is large enough to publish.`,
+        );
+        return;
+      }
       const who = groupOf(choice, manifest);
       const title = curveTitle(curve, lens);
       const customers = curve.find((p) => p.age === 1)?.customers ?? null;

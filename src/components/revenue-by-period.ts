@@ -30,6 +30,7 @@ export function revenueByPeriod({manifest, state, cube, first}: OverviewReport):
         subtitle: `Revenue by ${grain}, net of refunds, ${currency}`,
         note: [
           `Through ${day(manifest.span.asOf)}. `,
+          rows.some((row) => row.revenue === null) && `Withheld ${grain}s have no bar. `,
           definitionLink("revenue", "What counts as revenue"),
           ".",
         ],

@@ -1,6 +1,6 @@
 /** Sentences on how far the answer can be trusted. */
 import type {Answer} from "./answer.js";
-import {addDays, count, counted, day} from "./format.js";
+import {addDays, count, counted, day, everyRow} from "./format.js";
 import type {Manifest} from "./published.js";
 
 export function surenessSentences({doubt, windowDays, now}: Answer, manifest: Manifest): string[] {
@@ -17,7 +17,7 @@ export function surenessSentences({doubt, windowDays, now}: Answer, manifest: Ma
       ? `${counted(customers.refundsOnly, "customer")} with refunds only ${customers.refundsOnly === 1 ? "is" : "are"} in no cohort.`
       : "",
     refused === 0
-      ? `Every one of the ${counted(read, "row")} could be read.`
+      ? everyRow(read)
       : `${counted(refused, "row")} of ${count(read)} could not be read and ${refused === 1 ? "is" : "are"} left out.`,
     tests.failed > 0
       ? `${counted(tests.failed, "test")} failed: do not rely on the numbers before that is mended.`

@@ -63,6 +63,9 @@ describe("titles", () => {
     expect(flowTitle(months.slice(3), "month")).toBe(
       "10 customers bought in February 2024, 5 of them for the first time so far",
     );
+    expect(flowTitle([{...months[2]!, active: 1, new: 1}], "month")).toBe(
+      "1 customer bought in January 2024",
+    );
     expect(flowTitle([{...months[2]!, active: null}], "month")).toBe("Customers of each period");
     expect(flowTitle([], "month")).toBe("Customers of each period");
   });

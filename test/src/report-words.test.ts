@@ -54,6 +54,11 @@ describe("the state of the data", () => {
     ]);
   });
 
+  it("counts one row as one", () => {
+    const one = {...quality, files: [{...file, rows: 1, refused: 0}]};
+    expect(qualitySentences(manifest, one)[2]).toBe("The only row could be read.");
+  });
+
   it("names what is missing", () => {
     const told = qualitySentences(
       {
