@@ -32,6 +32,7 @@ class DelimitedText implements OpenSource {
   readonly hasHeader: boolean;
   readonly headerLine: number;
   readonly columns;
+  readonly firstRow;
   readonly #table: string;
   readonly #rules: ScanRules;
 
@@ -47,6 +48,7 @@ class DelimitedText implements OpenSource {
     this.delimiter = delimiterNames[delimiter ?? ""] ?? JSON.stringify(delimiter);
     this.hasHeader = form.headings !== null;
     this.headerLine = form.headerLine;
+    this.firstRow = form.firstRow;
     this.columns = Array.from({length: form.cells}, (_, i) => ({
       heading: form.headings?.[i] ?? `column ${i + 1}`,
       type: "VARCHAR",

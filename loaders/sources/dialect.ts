@@ -20,6 +20,8 @@ export interface TextForm {
   headerLine: number;
   /** Records above the header that belong to no table: titles, notes. */
   preamble: number;
+  /** Cells of the first row. */
+  firstRow: string[];
   /** Columns, counted from 0, whose sampled cells all look like numbers or dates. */
   numeric: number[];
 }
@@ -130,7 +132,8 @@ function described(
   const hasHeader = settings.header ?? isHeader(first.cells, knownHeadings);
   const rows = records.slice(hasHeader ? start + 1 : start).filter((r) => r.problem === null);
   const numeric = numericColumns(rows, cells);
-  if (!hasHeader) return {dialect, cells, headings: null, headerLine: 0, preamble: start, numeric};
+  const firstRow = (hasHeader ? rows[0] : first)?.cells.map((cell) => cell.trim()) ?? [];
+  if (!hasHeader) return {dialect, cells, headings: null, headerLine: 0, preamble: start, numeric, firstRow};
   const headings = first.cells.map((cell) => cell.replace(/^\ufeff/, "").trim());
   if (headings.length < cells) {
     // A delimiter at the end of every row is harmless; a column of row names shifts every value.
@@ -153,6 +156,7 @@ function described(
     headerLine: first.line,
     preamble: start,
     numeric,
+    firstRow,
   };
 }
 

@@ -168,6 +168,7 @@ async function loadFile(
       shown,
       ...(open.headerLine ? {line: open.headerLine} : {}),
       hasHeader: open.hasHeader !== false,
+      ...(open.firstRow ? {firstRow: open.firstRow} : {}),
     });
     if (problems.length > 0) throw new Failure(problems);
     const mappedAt = mapping.columns.flatMap((c) => (c.from.kind === "column" ? [c.from.index] : []));
@@ -375,7 +376,11 @@ async function tooManyRefused(
       what: `${refused} of ${count(read, "row")} of ${table.name} (${percent} %) cannot be read; ${
         refused === read ? "none is left" : `at most ${100 * config.quality.maxRefusedShare} % may be refused`
       }.${list.join("")}`,
-      remedy: `Mend the rows, all of which are in ${shownPath(config, join(workFolder(config), "quarantine.csv"))}, or the mapping of columns; or allow more with \`quality: {maxRefusedShare: ${Math.ceil(share) / 100}}\` in the config.`,
+      remedy: `Mend the rows, all of which are in ${shownPath(config, join(workFolder(config), "quarantine.csv"))}, or the mapping of columns${
+        refused === read
+          ? ""
+          : `; or allow more with \`quality: {maxRefusedShare: ${Math.ceil(share) / 100}}\` in the config`
+      }.`,
     },
   ];
 }

@@ -54,6 +54,8 @@ export interface OpenSource {
   /** 1-based line of the header. */
   headerLine?: number;
   columns: readonly SourceColumn[];
+  /** Cells of the first row, where there is no header. */
+  firstRow?: readonly string[];
   /** Loads what is needed and gives the rows of the columns asked for. */
   rows(wanted: readonly number[]): Promise<Rows>;
   /** Calls `use` with the raw text of each row that starts in one of these lines (ascending), in order. */

@@ -24,6 +24,15 @@ export interface Mapping {
   unused: number[];
 }
 
+export interface Place {
+  shown: string;
+  /** Line of the header. */
+  line?: number;
+  hasHeader: boolean;
+  /** Cells of the first row, to show where there is no header. */
+  firstRow?: readonly string[];
+}
+
 const profitHeadings = ["profit", "gross profit", "margin", "利润", "毛利", "利润额"].map(normalised);
 
 /** Every usual heading of a table, normalised. */
@@ -38,7 +47,7 @@ export function mapColumns(
   table: ContractTable,
   headings: readonly string[],
   source: Pick<SourceConfig, "columns" | "refunds">,
-  place: {shown: string; line?: number; hasHeader: boolean},
+  place: Place,
 ): {mapping: Mapping; problems: Problem[]} {
   const problems: Problem[] = [];
   const columns: MappedColumn[] = [];
@@ -131,18 +140,10 @@ export function mapColumns(
   }
 
   const isRefundOfOrders = columns.some((c) => c.column.name === "refund_of");
-  for (const column of table.columns) {
-    if (!column.required || isMapped(column.name)) continue;
-    if (column.name === "customer_id" && isRefundOfOrders) continue;
-    problems.push({
-      file: shown,
-      ...(line ? {line} : {}),
-      what: place.hasHeader
-        ? `No column for ${column.name} (${lowerFirst(column.description)}) was recognised. ${found(headings, true)}`
-        : `The file has no header, so its ${headings.length} columns cannot be recognised: ${column.name} (${lowerFirst(column.description)}) is missing.`,
-      remedy: remedyForMissing(table, column, headings, used, place.hasHeader),
-    });
-  }
+  const missing = table.columns.filter(
+    (c) => c.required && !isMapped(c.name) && !(c.name === "customer_id" && isRefundOfOrders),
+  );
+  if (missing.length > 0) problems.push(missingColumns(table, missing, headings, used, place));
   return {
     mapping: {
       columns: table.columns.flatMap((column) => columns.filter((c) => c.column === column)),
@@ -170,22 +171,49 @@ function positionOf(heading: string, headings: readonly string[]): number {
   return headings.findIndex((h) => normalised(h) === wanted);
 }
 
-function remedyForMissing(
+/** All that is missing in one file, with the line of the config that would give it. */
+function missingColumns(
   table: ContractTable,
-  column: ContractColumn,
+  missing: readonly ContractColumn[],
   headings: readonly string[],
   used: ReadonlySet<number>,
-  hasHeader: boolean,
-): string {
-  const free = headings.filter((_, i) => !used.has(i));
-  const guess = hasHeader ? closestHeading(column, free) : undefined;
-  const example = hasHeader ? JSON.stringify(guess ?? "heading in your file") : "1";
-  let remedy = `${guess ? `The closest is ${JSON.stringify(guess)}; if that is it, write` : "Write"} \`columns: {${column.name}: ${example}}\` for its source under \`sources.${table.name}\` in the config`;
-  remedy += hasHeader ? "." : ", with the position of the column, counted from 1.";
-  if (column.name === "amount") {
-    remedy += " If the files hold no money, `amount: {constant: 1}` makes every figure count purchases.";
+  {shown, line, hasHeader, firstRow}: Place,
+): Problem {
+  const wanted = missing.map((c) => `${c.name} (${lowerFirst(c.description)})`).join(", ");
+  const where = `for its source under \`sources.${table.name}\` in the config`;
+  const taken = new Set(used);
+  const guesses = new Map<string, string>();
+  for (const column of hasHeader ? missing : []) {
+    const guess = closestHeading(
+      column,
+      headings.filter((_, i) => !taken.has(i)),
+    );
+    if (guess === undefined) continue;
+    guesses.set(column.name, guess);
+    taken.add(headings.indexOf(guess));
   }
-  return remedy;
+  const settings = missing.map((column, i) => {
+    if (!hasHeader) return `${column.name}: ${i + 1}`;
+    return `${column.name}: ${JSON.stringify(guesses.get(column.name) ?? "its heading")}`;
+  });
+  const guessed = [...guesses.values()].map((g) => JSON.stringify(g)).join(", ");
+  const remedy = [
+    `Write \`columns: {${settings.join(", ")}}\` ${where}${hasHeader ? "" : ", with the positions of these columns, counted from 1"}.`,
+    guesses.size > 0
+      ? `${guessed} ${guesses.size === 1 ? "is" : "are"} the closest; see whether that is right.`
+      : "",
+    missing.some((c) => c.name === "amount")
+      ? "If the files hold no money, `amount: {constant: 1}` makes every figure count purchases."
+      : "",
+  ];
+  return {
+    file: shown,
+    ...(line ? {line} : {}),
+    what: hasHeader
+      ? `No column was recognised as ${wanted}. ${found(headings, true)}`
+      : `The file has no header, so no column can be recognised as ${wanted}.${firstRow ? ` Its first row: ${firstRow.slice(0, 20).join(" | ")}` : ""}`,
+    remedy: remedy.filter(Boolean).join(" "),
+  };
 }
 
 /** The heading most like one of the usual ones, or undefined when none is near. */
@@ -245,6 +273,8 @@ function found(headings: readonly string[], hasHeader: boolean): string {
   return `Headings found: ${shown.join(", ")}${headings.length > 40 ? ` and ${headings.length - 40} more` : ""}.`;
 }
 
+/** The first sentence, to stand inside another. */
 function lowerFirst(sentence: string): string {
-  return sentence.slice(0, 1).toLowerCase() + sentence.slice(1).replace(/\.$/, "");
+  const [first = ""] = sentence.split(/\.\s|\.$/);
+  return first.slice(0, 1).toLowerCase() + first.slice(1);
 }

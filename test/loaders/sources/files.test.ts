@@ -60,7 +60,7 @@ describe("files that give nothing", () => {
 
   test("problems of several files are reported together", async () => {
     const {failure} = await read({"a.csv": "x,y\n1,2\n", "b.csv": ""});
-    expect(failure).toContain("a.csv:1: No column for customer_id");
+    expect(failure).toContain("a.csv:1: No column was recognised as customer_id");
     expect(failure).toContain("b.csv: The file is empty.");
   });
 });

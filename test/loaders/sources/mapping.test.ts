@@ -85,22 +85,24 @@ describe("usual headings", () => {
 
 describe("what is missing or wrong is said with the line to write", () => {
   test("missing required columns: headings found, the closest, the setting", async () => {
-    const {failure} = await read({"a.csv": "custmer,when,money\n1,2024-01-05,5\n"});
-    expect(failure).toContain("a.csv:1: No column for customer_id (who bought");
-    expect(failure).toContain('Headings found: "custmer", "when", "money".');
-    expect(failure).toContain(
-      'The closest is "custmer"; if that is it, write `columns: {customer_id: "custmer"}` for its source under `sources.transactions` in the config.',
+    const {failure} = await read({"a.csv": "custmer,when,order amuont\n1,2024-01-05,5\n"});
+    expect(failure).toBe(
+      "a.csv:1: No column was recognised as customer_id (who bought), ordered_at (when it was bought: a date, or a date and time), amount (money for the row, after discounts). " +
+        'Headings found: "custmer", "when", "order amuont".\n' +
+        '  -> Write `columns: {customer_id: "custmer", ordered_at: "its heading", amount: "its heading"}` for its source under `sources.transactions` in the config. ' +
+        '"custmer" is the closest; see whether that is right. ' +
+        "If the files hold no money, `amount: {constant: 1}` makes every figure count purchases.",
     );
-    expect(failure).toContain("No column for ordered_at");
-    expect(failure).toContain("`amount: {constant: 1}` makes every figure count purchases");
   });
 
-  test("no header", async () => {
+  test("no header: the first row and positions", async () => {
     const {failure} = await read({"a.csv": "7,2024-01-05,1\n8,2024-01-06,2\n"});
     expect(failure).toContain(
-      "a.csv: The file has no header, so its 3 columns cannot be recognised: customer_id",
+      "a.csv: The file has no header, so no column can be recognised as customer_id (who bought)",
     );
-    expect(failure).toContain("`columns: {customer_id: 1}`");
+    expect(failure).toContain("Its first row: 7 | 2024-01-05 | 1\n");
+    expect(failure).toContain("Write `columns: {customer_id: 1, ordered_at: 2, amount: 3}`");
+    expect(failure).toContain("with the positions of these columns, counted from 1");
   });
 
   test("a heading in the config that the file does not have", async () => {

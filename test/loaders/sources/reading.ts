@@ -2,9 +2,10 @@
 import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from "node:fs";
 import {tmpdir} from "node:os";
 import {dirname, join} from "node:path";
-import {type DuckDBConnection, DuckDBInstance} from "@duckdb/node-api";
+import type {DuckDBConnection} from "@duckdb/node-api";
 import {afterAll} from "vitest";
 import {type ConfigInput, parseConfig} from "../../../loaders/config.ts";
+import {openWarehouse} from "../../../loaders/engine/warehouse.ts";
 import {Failure} from "../../../loaders/failure.ts";
 import {loadSources, type SourceReport} from "../../../loaders/sources/index.ts";
 
@@ -48,9 +49,7 @@ export async function read(
 
 export async function readFolder(directory: string, settings: Settings): Promise<Reading> {
   const config = parseConfig({company: "Test", ...settings}, join(directory, "test.config.ts"));
-  const instance = await DuckDBInstance.create(":memory:");
-  const connection = await instance.connect();
-  await connection.run("set TimeZone = 'UTC'");
+  const {connection} = await openWarehouse(":memory:");
   const lines: string[] = [];
   let result: SourceReport | undefined;
   let failure = "";
