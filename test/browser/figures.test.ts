@@ -1,0 +1,103 @@
+/**
+ * Figures drawn from the made-up company of test/src/fixture.ts, held to stored pictures of their SVG.
+ *
+ * A figure that is meant to change: look at it, then run `npx vitest run test/browser/figures.test.ts -u`.
+ */
+import {mkdtemp, rm} from "node:fs/promises";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {projectRoot} from "../../loaders/pipeline.ts";
+import {buildSite} from "../../loaders/site/build.ts";
+import {writeFixture} from "../src/fixture.ts";
+import {type OpenSite, openSite} from "./browser.ts";
+
+let folder: string;
+let site: OpenSite;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "perennial-figures-"));
+  await writeFixture(join(folder, "published"), {customers: 1200});
+  const company = "Larch & Linden <b>Outfitters</b>";
+  const {directory} = await buildSite({
+    config: {company},
+    work: join(folder, "work"),
+    projectRoot,
+    published: join(folder, "published"),
+  });
+  // Wider than the page, so that a scroll bar does not change the figures' width.
+  site = await openSite(directory, {viewport: {width: 1400, height: 900}});
+});
+
+afterAll(async () => {
+  await site?.close();
+  await rm(folder, {recursive: true, force: true});
+});
+
+/** The figure's SVG, one element a line. */
+async function svg(path: string, id: string): Promise<string> {
+  await site.open(path);
+  const figure = site.page.locator(`#${id}`);
+  await figure.scrollIntoViewIfNeeded();
+  const picture = figure.locator(".figure-body svg").first();
+  await picture.waitFor();
+  const markup = await picture.evaluate((element) => element.outerHTML);
+  return `${markup.replaceAll("><", ">\n<")}\n`;
+}
+
+describe("pictures", () => {
+  it.each([
+    ["index.html?period=quarter", "customers"],
+    ["retention.html?period=quarter", "curve"],
+    ["retention.html?period=quarter&dimension=acquisition_channel", "groups"],
+    ["retention.html?period=quarter&age=2", "over-time"],
+  ])("%s #%s", async (path, id) => {
+    await expect(await svg(path, id)).toMatchFileSnapshot(`pictures/${id}.svg`);
+  });
+});
+
+describe("names from the data", () => {
+  it("are text wherever they stand, whatever they hold", async () => {
+    const tier = 'Silver, "old" <b>plan</b>';
+    await site.open(`retention.html?dimension=loyalty_tier&value=${encodeURIComponent(tier)}`);
+    await expect.poll(() => site.page.locator("#cohorts .figure-title").textContent()).toContain(`${tier}: `);
+    expect(await site.page.locator(".company").textContent()).toBe("Larch & Linden <b>Outfitters</b>");
+    await site.open("data-quality.html");
+    const columns = site.page.getByRole("region", {name: "Columns that were found"});
+    expect(await columns.locator("tbody td").allTextContents()).toContain("<script>alert(1)</script>");
+    expect(await site.page.locator("main b, main td script").count()).toBe(0);
+    expect(site.problems).toEqual([]);
+  });
+
+  it("cannot run as formulas in a download", async () => {
+    await site.open("retention.html?dimension=loyalty_tier");
+    const groups = site.page.locator("#groups");
+    await groups.scrollIntoViewIfNeeded();
+    await groups.locator("svg").first().waitFor();
+    const waiting = site.page.waitForEvent("download");
+    await groups.getByRole("button", {name: "CSV"}).click();
+    const stream = await (await waiting).createReadStream();
+    let text = "";
+    for await (const chunk of stream) text += chunk;
+    expect(text).toContain("\r\n'=None,1,");
+    expect(text).toContain('\r\n"Silver, ""old"" <b>plan</b>",1,');
+    expect(text).not.toMatch(/^=/m);
+  });
+});
+
+describe("open cells", () => {
+  it("are hatched, say when they close, and are told apart from withheld ones", async () => {
+    await site.open("retention.html");
+    const open = site.page.locator("table.heatmap td.open");
+    expect(await open.count()).toBeGreaterThan(10);
+    // Data end on 15 December 2024, so the cell of December is open for every cohort.
+    expect(await open.first().getAttribute("title")).toBe("open until 31 Dec 2024: can still change");
+    await open.first().hover();
+    expect(await site.page.locator(".cell-line").textContent()).toContain(
+      "Open until 31 December 2024: can still change.",
+    );
+    const withheld = site.page.locator("table.heatmap td.withheld").first();
+    expect(await withheld.textContent()).toBe("–");
+    expect(await withheld.getAttribute("title")).toMatch(/^withheld: rests on fewer than 10 customers/);
+  });
+});
