@@ -123,6 +123,10 @@ class DelimitedText implements OpenSource {
       if (record.line <= headerLine) {
         if (record.line === headerLine) firstLine = record.line + record.lines;
         if (record.lines > 1) isClean = false;
+        // Titles have another number of cells; a row of the table's form may be one that somebody misses.
+        if (record.line < headerLine && !record.blank && !record.problem) {
+          broken.push({line: record.line, reason: "stands above the header", raw: rawOf(record)});
+        }
         return;
       }
       if (record.blank) {

@@ -119,7 +119,11 @@ function described(
   // A row with several usual headings is the header, whatever the rows below it look like.
   const known = records
     .slice(0, 20)
-    .findIndex((r) => r.cells.filter((cell) => knownHeadings.has(normalised(cell))).length >= 2);
+    .findIndex(
+      (r) =>
+        r.cells.filter((cell) => knownHeadings.has(normalised(cell))).length >= 2 &&
+        !r.cells.some(looksNumeric),
+    );
   const headed = known >= 0 && settings.header !== false ? (records[known]?.cells.length ?? 0) : 0;
   // One row more or less than the header decides nothing in a file of two rows: there the header counts.
   const cells = Math.max(

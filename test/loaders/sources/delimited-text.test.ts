@@ -276,3 +276,22 @@ describe("rows that break the structure", () => {
     expect(failure).toContain("quality: {maxRefusedShare: 0.75}");
   });
 });
+
+test("a row of the table's form above the header is refused, not passed over", async () => {
+  const {rows, lines} = await read({"a.csv": `1,2024-01-05,5\n${header}2,2024-01-06,6\n`}, lenient);
+  expect(lines[0]).toContain("header in line 2");
+  expect(await rows("select customer_id, _line from source.transactions")).toEqual([["2", "3"]]);
+  expect(await rows(refused)).toEqual([["1", null, "stands above the header", "1,2024-01-05,5"]]);
+});
+
+test("words of headings among the data make no header", async () => {
+  const {rows} = await read(
+    {"a.csv": "Kunde,Tag,Betrag,Kanal,Artikel\n1,2024-01-05,5,store,item\n2,2024-01-06,6,store,item\n"},
+    {
+      sources: {
+        transactions: {path: "a.csv", columns: {customer_id: "Kunde", ordered_at: "Tag", amount: "Betrag"}},
+      },
+    },
+  );
+  expect(await rows("select count(*) from source.transactions")).toEqual([["2"]]);
+});
