@@ -1,0 +1,12 @@
+import {defineConfig} from "vitest/config";
+import ClosingLine from "./test/closing-line.ts";
+
+export default defineConfig({
+  test: {
+    include: ["test/slow/**/*.test.ts"],
+    testTimeout: 1_200_000,
+    hookTimeout: 1_200_000,
+    fileParallelism: false,
+    reporters: ["default", new ClosingLine()],
+  },
+});
