@@ -3,6 +3,7 @@ import {mkdtemp, readFile, rm} from "node:fs/promises";
 import {createRequire} from "node:module";
 import {tmpdir} from "node:os";
 import {join} from "node:path";
+import {gzipSync} from "node:zlib";
 import type {Page} from "playwright-core";
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from "vitest";
 import {loadConfig} from "../../loaders/config.ts";
@@ -94,6 +95,24 @@ describe("every page", () => {
     );
     expect(await page.locator("nav a[aria-current=page]").count()).toBe(1);
   });
+
+  it.each(pages)(
+    "%s weighs at most 200 kB of code and 100 kB of data at first sight, gzipped",
+    async (path) => {
+      site.requests.length = 0;
+      await site.open(path);
+      const weight = async (pattern: RegExp) => {
+        let bytes = 0;
+        for (const request of site.requests) {
+          if (pattern.test(request))
+            bytes += gzipSync(await readFile(join(dist, request)), {level: 9}).length;
+        }
+        return bytes;
+      };
+      expect(await weight(/\.js$/)).toBeLessThanOrEqual(200_000);
+      expect(await weight(/^data\//)).toBeLessThanOrEqual(100_000);
+    },
+  );
 
   it.each(pages)("%s lets the keyboard skip to the content", async (path) => {
     await site.open(path);
