@@ -4,10 +4,10 @@
 import {basename, relative, resolve} from "node:path";
 import {createInterface} from "node:readline/promises";
 import {parseArgs} from "node:util";
-import {type Config, loadConfig} from "./config.ts";
+import {type Config, loadConfig, workFolder} from "./config.ts";
 import {demoCommand} from "./demo/command.ts";
 import {Failure} from "./failure.ts";
-import {buildCompany, checkCompany, projectRoot, runPipeline, workFolder} from "./pipeline.ts";
+import {buildCompany, checkCompany, projectRoot, runPipeline} from "./pipeline.ts";
 import {devSite} from "./site/dev.ts";
 import {previewSite} from "./site/preview.ts";
 

@@ -4,7 +4,7 @@
  * `perennial.config.ts` is `export default defineConfig({…})`. Paths in it are relative to the file.
  */
 import {existsSync} from "node:fs";
-import {basename, dirname, isAbsolute, resolve} from "node:path";
+import {basename, dirname, isAbsolute, join, resolve} from "node:path";
 import {pathToFileURL} from "node:url";
 import {z} from "zod";
 import {Failure, type Problem} from "./failure.ts";
@@ -217,6 +217,11 @@ export function parseConfig(input: unknown, file: string): Config {
     file,
     directory,
   };
+}
+
+/** Working folder of a configuration: two companies never share one. */
+export function workFolder(config: Config): string {
+  return join(config.workspace, basename(config.file).replace(/(\.config)?\.[cm]?[jt]s$/, ""));
 }
 
 function problemOf(issue: z.core.$ZodIssue, input: unknown, file: string): Problem[] {

@@ -5,9 +5,9 @@
  */
 import {constants} from "node:fs";
 import {copyFile, readFile, rename, rm, writeFile} from "node:fs/promises";
-import {basename, join, resolve} from "node:path";
+import {join, resolve} from "node:path";
 import {fileURLToPath} from "node:url";
-import type {Config} from "./config.ts";
+import {type Config, workFolder} from "./config.ts";
 import {generateDemo} from "./demo/index.ts";
 import {literal, openWarehouse, queryRows, type Warehouse} from "./engine/warehouse.ts";
 import {Failure} from "./failure.ts";
@@ -37,11 +37,6 @@ export interface PipelineResult {
   manifest: Manifest;
   /** Models that were rebuilt, and all test results. */
   run: GraphRun;
-}
-
-/** Working folder of a configuration: two companies never share one. */
-export function workFolder(config: Config): string {
-  return join(config.workspace, basename(config.file).replace(/(\.config)?\.[cm]?[jt]s$/, ""));
 }
 
 /** Sources to published files, without the site. */

@@ -1,8 +1,8 @@
 /** What the sources are, as a hash: the pipeline loads them again only when it changes. */
 import {createHash} from "node:crypto";
 import {createReadStream, mkdirSync, readFileSync, renameSync, statSync, writeFileSync} from "node:fs";
-import {basename, join} from "node:path";
-import type {Config, SourceConfig} from "../config.ts";
+import {join} from "node:path";
+import {type Config, type SourceConfig, workFolder} from "../config.ts";
 import {contract, type TableName} from "../contract.ts";
 import {Failure, type Problem} from "../failure.ts";
 import {type FoundFile, findFiles} from "./files.ts";
@@ -116,9 +116,4 @@ class KnownHashes {
       // Only a cache: the pipeline itself says when its folder cannot be written.
     }
   }
-}
-
-/** Working folder of a configuration. */
-export function workFolder(config: Config): string {
-  return join(config.workspace, basename(config.file).replace(/(\.config)?\.[cm]?[jt]s$/, ""));
 }

@@ -7,11 +7,11 @@
 import {mkdirSync, rmSync} from "node:fs";
 import {join} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
-import type {Config} from "../config.ts";
+import {type Config, workFolder} from "../config.ts";
 import {type ContractTable, contract, type TableName} from "../contract.ts";
 import {Failure, type Problem} from "../failure.ts";
 import {shownPath} from "./files.ts";
-import {inputsHash, type SourceFile, sourceFiles, workFolder} from "./fingerprint.ts";
+import {inputsHash, type SourceFile, sourceFiles} from "./fingerprint.ts";
 import type {OpenSource} from "./kind.ts";
 import {kindOf} from "./kinds.ts";
 import {knownHeadings, type Mapping, mapColumns} from "./mapping.ts";
