@@ -249,12 +249,12 @@ function standsAlone(
   }
   // A colour, and the hash in the name of an asset.
   if (before.endsWith("#") && /^([0-9a-f]{6}|[0-9a-f]{8})$/i.test(needle)) return false;
-  return !(before.endsWith(".") && after.startsWith(".") && assets.has(needle));
+  return !(/[.-]$/.test(before) && after.startsWith(".") && assets.has(needle));
 }
 
-/** Hashes in file names such as `client.5f0c1d2e.js`. */
+/** Hashes in file names such as `manifest.5f0c1d2e.json` and `part-3KZBC4IP.js`. */
 function assetHashes(files: readonly SiteFile[]): Set<string> {
-  return new Set(files.flatMap(({path}) => /\.([0-9a-z]{8})\.\w+$/.exec(path)?.[1] ?? []));
+  return new Set(files.flatMap(({path}) => /[.-]([0-9a-z]{8})\.\w+$/i.exec(path)?.[1] ?? []));
 }
 
 /** Whether a file is published data: no address has any business there, from the inputs or not. */

@@ -113,7 +113,8 @@ describe("the guard", () => {
   });
 
   it("does not mistake the hash in a file's name, a colour or a piece of a longer word for an id", async () => {
-    await ask(["a1b2c3d4", "2e4581", "114485"]);
+    await ask(["a1b2c3d4", "3KZBC4IP", "2e4581", "114485"]);
+    await put("assets/part-3KZBC4IP.js", "import './part-3KZBC4IP.js'");
     await put(
       "page.html",
       '<script src="/_import/app.a1b2c3d4.js"></script><i style="color:#2e4581">X114485</i>',
