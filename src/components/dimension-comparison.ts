@@ -78,7 +78,7 @@ export function dimensionComparison(report: RetentionReport): HTMLElement {
           ),
         },
         draw(width) {
-          const marginRight = width < 560 ? 100 : 150;
+          const marginRight = width < 560 ? 116 : 150;
           const later = points.filter((p) => p.age > 0);
           const known = later.filter((p) => p.mean !== null);
           const lastAge = Math.max(1, ...known.map((p) => p.age));

@@ -196,7 +196,7 @@ export function comparisonTitle(
     return `${label}: not enough complete cohorts to compare`;
   const parted = best.low !== null && worst.high !== null && best.low > worst.high;
   return parted
-    ? `${best.name} keeps most: ${share(best.mean)} ${shareClause(lens, age)}, against ${share(worst.mean)} for ${worst.name}`
+    ? `${best.name} keeps more than ${worst.name}: ${share(best.mean)} ${shareClause(lens, age)}, against ${share(worst.mean)}`
     : `${label} makes no clear difference: ${share(worst.mean)} to ${share(best.mean)} ${shareClause(lens, age)}`;
 }
 

@@ -162,9 +162,9 @@ describe("title of the curve", () => {
 describe("comparison of groups", () => {
   const line = (name: string, value: number | null) => ({name, curve: [mean(1, value), mean(6, value)]});
 
-  it("names the best only when its interval lies above the worst's", () => {
+  it("says that one keeps more only when their intervals part", () => {
     expect(comparisonTitle([line("Web", 0.2), line("Store", 0.3)], lens, "Channel")).toBe(
-      `Store keeps most: 30${_}% of customers bought in month 6, against 20${_}% for Web`,
+      `Store keeps more than Web: 30${_}% of customers bought in month 6, against 20${_}%`,
     );
     expect(comparisonTitle([line("Web", 0.27), line("Store", 0.3)], lens, "Channel")).toBe(
       `Channel makes no clear difference: 27${_}% to 30${_}% of customers bought in month 6`,
