@@ -22,8 +22,8 @@ const columnMapping = z.union([
 const source = z.strictObject({
   /** A path, a glob, or a list of them. */
   path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
-  /** Told from the file name when omitted. */
-  format: z.enum(["csv", "parquet", "jsonl"]).optional(),
+  /** Kind of source, one of loaders/sources/kinds.ts; told from the file's name and content when omitted. */
+  format: z.string().min(1).optional(),
   /** Contract column -> heading, 1-based position, or a constant. Matched from usual headings when omitted. */
   columns: z.record(z.string(), columnMapping).optional(),
   /** How dates are written, as `%Y-%m-%d`, `%d/%m/%Y %H:%M` …; detected when they can be read one way only. */

@@ -8,7 +8,7 @@ import type {SourceConfig} from "../config.ts";
 
 export interface SourceKind {
   /** Its name in the setting `format`. */
-  readonly name: NonNullable<SourceConfig["format"]>;
+  readonly name: string;
   /** Whether a file is of this kind, told from its name and its first bytes. */
   matches(path: string, head: Buffer): boolean;
   /** Looks at the file and says what is in it. @throws Failure when nothing can be read from it */
