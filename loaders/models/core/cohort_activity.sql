@@ -26,7 +26,7 @@ with ages as (
     ages.cohort_number,
     ages.age,
     case when ages.orders > 0 then 1 else 0 end as active,
-    case when ages.orders > 0 or ages.net_revenue <> 0 then 1 else 0 end as contributor,
+    case when ages.orders > 0 or ages.net_revenue <> 0 or coalesce(ages.margin, 0) <> 0 then 1 else 0 end as contributor,
     ages.orders,
     ages.net_revenue,
     least(ages.net_revenue, ages.base_net_revenue) as kept_revenue,

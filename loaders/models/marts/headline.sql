@@ -17,7 +17,7 @@ columns:
   refunds: {description: "Refunds, zero or negative."}
   net_revenue: {description: Gross revenue plus refunds.}
   margin: {description: Margin; null when unknown.}
-  contributors: {description: Customers whose money the figures rest on.}
+  contributors: {description: Customers with an order or with money left after refunds.}
   refunding_customers: {description: Customers who were paid back.}
 tests:
   - never: 'new + "returning" + reactivated <> active'
@@ -32,7 +32,7 @@ with totals as (
     sum(gross_revenue) as gross_revenue,
     sum(refunds) as refunds,
     sum(margin) as margin,
-    count(*) as contributors,
+    count(case when orders > 0 or gross_revenue + refunds <> 0 or coalesce(margin, 0) <> 0 then 1 end) as contributors,
     count(case when refunds < 0 then 1 end) as refunding_customers
   from core.customer_periods
   group by grain, period_number
