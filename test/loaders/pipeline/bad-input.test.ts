@@ -5,7 +5,6 @@
 import {cpSync, readdirSync, readFileSync} from "node:fs";
 import {basename, join} from "node:path";
 import {afterAll, beforeAll, describe, expect, test} from "vitest";
-import {workFolder} from "../../../loaders/config.ts";
 import {Failure} from "../../../loaders/failure.ts";
 import {buildCompany} from "../../../loaders/pipeline.ts";
 import {type OpenSite, openSite} from "../../browser/browser.ts";
