@@ -17,6 +17,8 @@ export default defineConfig({
   },
   // Eight rows at a price of zero are no purchases.
   money: {currency: "USD", countFreeOrders: false},
+  // Expected figures reach a year of weeks.
+  retention: {maxAge: {week: 52}},
   output: "../../.perennial/real/cdnow/dist",
   workspace: "../../.perennial/real/cdnow/work",
 });

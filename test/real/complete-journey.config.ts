@@ -35,6 +35,8 @@ export default defineConfig({
   calendar: {timeZone: "America/New_York"},
   money: {currency: "USD"},
   dimensions: ["age", "income"],
+  // Expected figures reach a year of weeks.
+  retention: {maxAge: {week: 52}},
   output: "../../.perennial/real/complete-journey/dist",
   workspace: "../../.perennial/real/complete-journey/work",
 });

@@ -32,6 +32,8 @@ export default defineConfig({
   // Orders end on this day; refunds run on to 1 April, when nobody could have bought.
   calendar: {asOf: "2015-03-19"},
   money: {currency: "USD"},
+  // Expected figures reach a year of weeks.
+  retention: {maxAge: {week: 52}},
   output: "../../.perennial/real/fuzzy-factory/dist",
   workspace: "../../.perennial/real/fuzzy-factory/work",
 });

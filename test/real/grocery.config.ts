@@ -12,6 +12,8 @@ export default defineConfig({
     },
   },
   money: {currency: "visits"},
+  // Expected figures reach a year of weeks.
+  retention: {maxAge: {week: 52}},
   output: "../../.perennial/real/grocery/dist",
   workspace: "../../.perennial/real/grocery/work",
 });

@@ -37,6 +37,8 @@ export default defineConfig({
   },
   money: {currency: "USD", countFreeOrders: false},
   dimensions: ["industry", "country", "acquisition_channel", "loyalty_tier"],
+  // Expected figures reach a year of weeks.
+  retention: {maxAge: {week: 52}},
   output: "../../.perennial/real/ravenstack/dist",
   workspace: "../../.perennial/real/ravenstack/work",
 });

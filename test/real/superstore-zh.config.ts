@@ -8,6 +8,8 @@ export default defineConfig({
   sources: {transactions: `${data}/superstore_zh/订单.csv`},
   calendar: {timeZone: "Asia/Shanghai"},
   money: {currency: "CNY"},
+  // Expected figures reach a year of weeks.
+  retention: {maxAge: {week: 52}},
   output: "../../.perennial/real/superstore-zh/dist",
   workspace: "../../.perennial/real/superstore-zh/work",
 });
