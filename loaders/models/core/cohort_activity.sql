@@ -1,7 +1,8 @@
 /*
 description: >
   What the customers of every cohort did at every age at which any of them did something, in total and by dimension.
-  For on_or_after, orders and money are the age-0 amounts of the customers who still buy at that age or later.
+  For on_or_after, orders and money are the age-0 amounts of the customers who still buy at that age or later. At age 0
+  everybody is active and brings what later ages are compared with, so those rows come from core.cohort_bases.
 grain: [grain, variant, dimension, value, cohort_number, age]
 columns:
   grain: {description: "week, month or quarter."}
@@ -36,8 +37,6 @@ with ages as (
     ages.base_net_revenue,
     ages.base_margin
   from core.customer_ages as ages
-  inner join source.grains as grains on grains.grain = ages.grain
-  where ages.age <= grains.max_age
 ),
 
 at_an_age as (
@@ -99,66 +98,94 @@ last_seen as (
   group by grain, profile, cohort_number, case when last_age < max_age then last_age else max_age end
 ),
 
+last_seen_by_dimension as (
+  select
+    last_seen.grain,
+    profiles.dimension,
+    profiles.value,
+    last_seen.cohort_number,
+    last_seen.last_age,
+    sum(last_seen.customers) as customers,
+    sum(last_seen.orders) as orders,
+    sum(last_seen.net_revenue) as net_revenue,
+    sum(last_seen.margin) as margin,
+    sum(last_seen.sum_orders_sq) as sum_orders_sq,
+    sum(last_seen.sum_revenue_sq) as sum_revenue_sq,
+    sum(last_seen.sum_margin_sq) as sum_margin_sq
+  from last_seen
+  inner join core.profiles as profiles on profiles.profile = last_seen.profile
+  group by last_seen.grain, profiles.dimension, profiles.value, last_seen.cohort_number, last_seen.last_age
+),
+
 still_buying as (
   select
     last_seen.grain,
-    'on_or_after' as variant,
-    last_seen.profile,
+    last_seen.dimension,
+    last_seen.value,
     last_seen.cohort_number,
     ages.age,
     cast(sum(last_seen.customers) as bigint) as customers,
-    cast(sum(last_seen.customers) as bigint) as contributors,
     cast(sum(last_seen.orders) as bigint) as orders,
     sum(last_seen.net_revenue) as net_revenue,
-    sum(last_seen.net_revenue) as kept_revenue,
     sum(last_seen.margin) as margin,
-    sum(last_seen.margin) as kept_margin,
     cast(sum(last_seen.sum_orders_sq) as bigint) as sum_orders_sq,
-    cast(sum(last_seen.sum_orders_sq) as bigint) as sum_orders_base,
     sum(last_seen.sum_revenue_sq) as sum_revenue_sq,
-    sum(last_seen.sum_revenue_sq) as sum_revenue_base,
-    sum(last_seen.sum_revenue_sq) as sum_kept_revenue_sq,
-    sum(last_seen.sum_revenue_sq) as sum_kept_revenue_base,
-    sum(last_seen.sum_margin_sq) as sum_margin_sq,
-    sum(last_seen.sum_margin_sq) as sum_margin_base,
-    sum(last_seen.sum_margin_sq) as sum_kept_margin_sq,
-    sum(last_seen.sum_margin_sq) as sum_kept_margin_base
-  from last_seen
+    sum(last_seen.sum_margin_sq) as sum_margin_sq
+  from last_seen_by_dimension as last_seen
   inner join source.ages as ages on ages.age <= last_seen.last_age
-  group by last_seen.grain, last_seen.profile, last_seen.cohort_number, ages.age
+  group by last_seen.grain, last_seen.dimension, last_seen.value, last_seen.cohort_number, ages.age
 ),
 
-by_profile as (
-  select * from at_an_age
-  union all
-  select * from still_buying
+by_dimension as (
+  select
+    at_an_age.grain,
+    at_an_age.variant,
+    profiles.dimension,
+    profiles.value,
+    at_an_age.cohort_number,
+    at_an_age.age,
+    cast(sum(at_an_age.customers) as bigint) as customers,
+    cast(sum(at_an_age.contributors) as bigint) as contributors,
+    cast(sum(at_an_age.orders) as bigint) as orders,
+    sum(at_an_age.net_revenue) as net_revenue,
+    sum(at_an_age.kept_revenue) as kept_revenue,
+    sum(at_an_age.margin) as margin,
+    sum(at_an_age.kept_margin) as kept_margin,
+    cast(sum(at_an_age.sum_orders_sq) as bigint) as sum_orders_sq,
+    cast(sum(at_an_age.sum_orders_base) as bigint) as sum_orders_base,
+    sum(at_an_age.sum_revenue_sq) as sum_revenue_sq,
+    sum(at_an_age.sum_revenue_base) as sum_revenue_base,
+    sum(at_an_age.sum_kept_revenue_sq) as sum_kept_revenue_sq,
+    sum(at_an_age.sum_kept_revenue_base) as sum_kept_revenue_base,
+    sum(at_an_age.sum_margin_sq) as sum_margin_sq,
+    sum(at_an_age.sum_margin_base) as sum_margin_base,
+    sum(at_an_age.sum_kept_margin_sq) as sum_kept_margin_sq,
+    sum(at_an_age.sum_kept_margin_base) as sum_kept_margin_base
+  from at_an_age
+  inner join core.profiles as profiles on profiles.profile = at_an_age.profile
+  group by
+    at_an_age.grain, at_an_age.variant, profiles.dimension, profiles.value, at_an_age.cohort_number, at_an_age.age
 )
 
+select * from by_dimension
+union all
 select
-  by_profile.grain,
-  by_profile.variant,
-  profiles.dimension,
-  profiles.value,
-  by_profile.cohort_number,
-  by_profile.age,
-  cast(sum(by_profile.customers) as bigint) as customers,
-  cast(sum(by_profile.contributors) as bigint) as contributors,
-  cast(sum(by_profile.orders) as bigint) as orders,
-  sum(by_profile.net_revenue) as net_revenue,
-  sum(by_profile.kept_revenue) as kept_revenue,
-  sum(by_profile.margin) as margin,
-  sum(by_profile.kept_margin) as kept_margin,
-  cast(sum(by_profile.sum_orders_sq) as bigint) as sum_orders_sq,
-  cast(sum(by_profile.sum_orders_base) as bigint) as sum_orders_base,
-  sum(by_profile.sum_revenue_sq) as sum_revenue_sq,
-  sum(by_profile.sum_revenue_base) as sum_revenue_base,
-  sum(by_profile.sum_kept_revenue_sq) as sum_kept_revenue_sq,
-  sum(by_profile.sum_kept_revenue_base) as sum_kept_revenue_base,
-  sum(by_profile.sum_margin_sq) as sum_margin_sq,
-  sum(by_profile.sum_margin_base) as sum_margin_base,
-  sum(by_profile.sum_kept_margin_sq) as sum_kept_margin_sq,
-  sum(by_profile.sum_kept_margin_base) as sum_kept_margin_base
-from by_profile
-inner join core.profiles as profiles on profiles.profile = by_profile.profile
-group by
-  by_profile.grain, by_profile.variant, profiles.dimension, profiles.value, by_profile.cohort_number, by_profile.age
+  grain, 'on_or_after' as variant, dimension, value, cohort_number, age,
+  customers, customers as contributors, orders,
+  net_revenue, net_revenue as kept_revenue, margin, margin as kept_margin,
+  sum_orders_sq, sum_orders_sq as sum_orders_base,
+  sum_revenue_sq, sum_revenue_sq as sum_revenue_base, sum_revenue_sq as sum_kept_revenue_sq, sum_revenue_sq as sum_kept_revenue_base,
+  sum_margin_sq, sum_margin_sq as sum_margin_base, sum_margin_sq as sum_kept_margin_sq, sum_margin_sq as sum_kept_margin_base
+from still_buying
+union all
+select
+  grain, variant, dimension, value, cohort_number, 0 as age,
+  base_customers as customers, base_customers as contributors, base_orders as orders,
+  base_net_revenue as net_revenue, base_net_revenue as kept_revenue, base_margin as margin, base_margin as kept_margin,
+  sum_base_orders_sq as sum_orders_sq, sum_base_orders_sq as sum_orders_base,
+  sum_base_revenue_sq as sum_revenue_sq, sum_base_revenue_sq as sum_revenue_base,
+  sum_base_revenue_sq as sum_kept_revenue_sq, sum_base_revenue_sq as sum_kept_revenue_base,
+  sum_base_margin_sq as sum_margin_sq, sum_base_margin_sq as sum_margin_base,
+  sum_base_margin_sq as sum_kept_margin_sq, sum_base_margin_sq as sum_kept_margin_base
+from core.cohort_bases
+where variant <> 'on_or_after'

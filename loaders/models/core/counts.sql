@@ -10,16 +10,19 @@ tests:
 */
 with read as (
   select
-    count(case when cast(transactions.ordered_at as date) between calendar.first_day and calendar.as_of then 1 end) as in_range,
-    count(case when cast(transactions.ordered_at as date) > calendar.as_of then 1 end) as later,
-    count(case when cast(transactions.ordered_at as date) < calendar.first_day then 1 end) as earlier
-  from source.transactions as transactions
+    coalesce(sum(case when days.day between calendar.first_day and calendar.as_of then days.transactions end), 0) as in_range,
+    coalesce(sum(case when days.day > calendar.as_of then days.transactions end), 0) as later,
+    coalesce(sum(case when days.day < calendar.first_day then days.transactions end), 0) as earlier
+  from staging.transaction_days as days
   cross join staging.calendar as calendar
 ),
 
 staged as (
-  select count(*) as transactions, count(case when is_refund then 1 end) as refunds, coalesce(sum(amount), 0) as money
-  from staging.transactions
+  select
+    coalesce(sum(transactions), 0) as transactions,
+    coalesce(sum(refund_rows), 0) as refunds,
+    coalesce(sum(money), 0) as money
+  from staging.line_days
 ),
 
 ordered as (

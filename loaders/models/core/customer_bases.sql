@@ -48,22 +48,10 @@ early_days as (
     days.margin,
     days.day = numbered.first_day as on_first_day,
     cast(floor(date_diff('day', date '1900-01-01', days.day) / 7) as integer) = numbered.first_week as in_first_week,
-    (extract(year from days.day) - 1900) * 12 + extract(month from days.day) - 1 = numbered.first_month as in_first_month
+    (extract(year from days.day) - 1900) * 12 + extract(month from days.day) - 1 = numbered.first_month as in_first_month,
+    (extract(year from days.day) - 1900) * 4 + extract(quarter from days.day) - 1 = numbered.first_quarter as in_first_quarter
   from numbered
   inner join core.customer_days as days on days.customer_key = numbered.customer_key
-  where (extract(year from days.day) - 1900) * 4 + extract(quarter from days.day) - 1 = numbered.first_quarter
-    or cast(floor(date_diff('day', date '1900-01-01', days.day) / 7) as integer) = numbered.first_week
-),
-
-in_quarter as (
-  select
-    numbered.customer_key,
-    days.orders,
-    days.gross_revenue + days.refunds as net_revenue,
-    days.margin
-  from numbered
-  inner join core.customer_periods as days
-    on days.grain = 'quarter' and days.customer_key = numbered.customer_key and days.period_number = numbered.first_quarter
 ),
 
 summed as (
@@ -77,8 +65,12 @@ summed as (
     sum(case when in_first_week then margin end) as week_margin,
     sum(case when in_first_month then orders end) as month_orders,
     sum(case when in_first_month then net_revenue end) as month_revenue,
-    sum(case when in_first_month then margin end) as month_margin
+    sum(case when in_first_month then margin end) as month_margin,
+    sum(case when in_first_quarter then orders end) as quarter_orders,
+    sum(case when in_first_quarter then net_revenue end) as quarter_revenue,
+    sum(case when in_first_quarter then margin end) as quarter_margin
   from early_days
+  where in_first_quarter or in_first_week
   group by customer_key
 )
 
@@ -101,10 +93,9 @@ select
   cast(summed.month_orders as integer) as month_orders,
   cast(summed.month_revenue as decimal(18, 4)) as month_revenue,
   cast(summed.month_margin as decimal(18, 4)) as month_margin,
-  in_quarter.orders as quarter_orders,
-  cast(in_quarter.net_revenue as decimal(18, 4)) as quarter_revenue,
-  in_quarter.margin as quarter_margin
+  cast(summed.quarter_orders as integer) as quarter_orders,
+  cast(summed.quarter_revenue as decimal(18, 4)) as quarter_revenue,
+  cast(summed.quarter_margin as decimal(18, 4)) as quarter_margin
 from numbered
 inner join summed on summed.customer_key = numbered.customer_key
-inner join in_quarter on in_quarter.customer_key = numbered.customer_key
 inner join core.customer_profiles as profiles on profiles.customer_key = numbered.customer_key

@@ -1,41 +1,36 @@
 /*
-description: >
-  The value of each configured dimension for each customer in a cohort. Beyond the fifty largest, values are called
-  'Other' here to keep tables small; small groups are folded later, when figures are published.
+description: The value of each configured dimension for each customer in a cohort; no row where the input has none.
 grain: [customer_key, dimension]
 columns:
   customer_key: {description: Who.}
   dimension: {description: Name of the dimension.}
-  position: {description: "Place of the dimension in the configuration, from 1."}
-  value: {description: "The customer's value; 'Unknown' when the input has none."}
+  value: {description: "The customer's value, as the input has it.", tests: [not_null]}
 */
-with known as (
-  select customers.customer_key, dimensions.dimension, dimensions.position,
+with from_contract as (
+  select
+    customers.customer_key,
+    dimensions.dimension,
     case dimensions.dimension
       when 'acquisition_channel' then customers.acquisition_channel
       when 'loyalty_tier' then customers.loyalty_tier
       when 'first_channel' then customers.first_channel
       when 'first_category' then customers.first_category
-      else attributes.value
     end as value
   from core.customers as customers
   cross join source.dimensions as dimensions
-  left join source.customer_attributes as attributes
-    on attributes.customer_id = customers.customer_id and attributes.attribute = dimensions.dimension
   where customers.first_day is not null
+    and dimensions.dimension in ('acquisition_channel', 'loyalty_tier', 'first_channel', 'first_category')
 ),
 
-ranked as (
-  select dimension, value, row_number() over (partition by dimension order by count(*) desc, value) as size_rank
-  from known
-  where value is not null
-  group by dimension, value
+from_attributes as (
+  select customers.customer_key, dimensions.dimension, attributes.value
+  from source.customer_attributes as attributes
+  inner join source.dimensions as dimensions on dimensions.dimension = attributes.attribute
+  inner join core.customers as customers on customers.customer_id = attributes.customer_id
+  where customers.first_day is not null
+    and dimensions.dimension not in ('acquisition_channel', 'loyalty_tier', 'first_channel', 'first_category')
 )
 
-select
-  known.customer_key,
-  known.dimension,
-  known.position,
-  case when known.value is null then 'Unknown' when ranked.size_rank <= 50 then known.value else 'Other' end as value
-from known
-left join ranked on ranked.dimension = known.dimension and ranked.value = known.value
+select customer_key, dimension, value from from_contract where value is not null
+union all
+select customer_key, dimension, value from from_attributes where value is not null

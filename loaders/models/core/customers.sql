@@ -53,6 +53,12 @@ totals as (
   left join other_money on other_money.customer_key = keys.customer_key
 ),
 
+first_days as (
+  select keys.customer_id, bought.first_day
+  from bought
+  inner join core.customer_keys as keys on keys.customer_key = bought.customer_key
+),
+
 first_lines as (
   select
     transactions.customer_id,
@@ -61,7 +67,8 @@ first_lines as (
     min(transactions.category) as lowest_category,
     max(transactions.category) as highest_category
   from staging.transactions as transactions
-  inner join totals on totals.customer_id = transactions.customer_id and totals.first_day = transactions.ordered_on
+  inner join first_days
+    on first_days.customer_id = transactions.customer_id and first_days.first_day = transactions.ordered_on
   where not transactions.is_refund
   group by transactions.customer_id
 )

@@ -44,10 +44,10 @@ strangers as (
 ),
 
 late_refunds as (
-  select count(*) as rows
-  from staging.transactions as transactions
-  cross join (select max(ordered_on) as day from staging.transactions where not is_refund) as last_sale
-  where transactions.is_refund and transactions.ordered_on > last_sale.day
+  select coalesce(sum(days.refund_rows), 0) as rows
+  from staging.line_days as days
+  cross join (select max(day) as day from staging.line_days where transactions > refund_rows) as last_sale
+  where days.day > last_sale.day
 ),
 
 silent as (

@@ -21,18 +21,9 @@ tests:
   - never: "first_day < date '1900-01-01' or as_of > date '2199-12-31'"
     because: "Figures are kept for the years 1900 to 2199, and some transactions lie outside. Mend their dates, or set calendar.from and calendar.asOf to days within these years."
 */
-with days as (
-  select
-    cast(ordered_at as date) as day,
-    count(*) as transactions,
-    max(extract(hour from ordered_at) * 3600 + extract(minute from ordered_at) * 60 + extract(second from ordered_at)) as closing
-  from source.transactions
-  group by cast(ordered_at as date)
-),
-
-in_range as (
+with in_range as (
   select days.day, days.transactions, days.closing, settings.as_of as configured
-  from days
+  from staging.transaction_days as days
   cross join source.settings as settings
   where days.day >= coalesce(settings.from_day, date '0001-01-01')
 ),

@@ -10,14 +10,25 @@ columns:
   paid_rows: {description: Rows with a positive amount.}
   paid_rows_without_cost: {description: Rows with a positive amount and no cost.}
 */
+with totals as (
+  select
+    sum(transactions) as transactions,
+    sum(purchases) as purchases,
+    sum(purchases_with_order_id) as purchases_with_order_id,
+    sum(paid_rows) as paid_rows,
+    sum(paid_rows_with_cost) as paid_rows_with_cost,
+    sum(quantities) as quantities,
+    sum(discounts) as discounts
+  from staging.transaction_days
+)
+
 select
-  count(*) as transactions,
-  count(*) > 0 and count(order_id) = count(case when refund_of is null and amount >= 0 then 1 end) + count(case when not (refund_of is null and amount >= 0) then order_id end) as has_order_ids,
-  max(settings.margin_rate) is not null
-    or (count(case when amount > 0 then 1 end) > 0 and count(case when amount > 0 then cost end) = count(case when amount > 0 then 1 end)) as has_margin,
-  count(quantity) > 0 as has_quantity,
-  count(discount) > 0 as has_discount,
-  count(case when amount > 0 then 1 end) as paid_rows,
-  count(case when amount > 0 and cost is null then 1 end) as paid_rows_without_cost
-from source.transactions as transactions
+  cast(totals.transactions as bigint) as transactions,
+  totals.purchases_with_order_id = totals.purchases as has_order_ids,
+  settings.margin_rate is not null or (totals.paid_rows > 0 and totals.paid_rows_with_cost = totals.paid_rows) as has_margin,
+  totals.quantities > 0 as has_quantity,
+  totals.discounts > 0 as has_discount,
+  cast(totals.paid_rows as bigint) as paid_rows,
+  cast(totals.paid_rows - totals.paid_rows_with_cost as bigint) as paid_rows_without_cost
+from totals
 cross join source.settings as settings

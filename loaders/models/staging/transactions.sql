@@ -1,7 +1,8 @@
 /*
 description: >
   One row per line or order of the input, within the days that count. A refund that names an order but no customer
-  takes the customer of that order.
+  takes the customer of that order. (Each step of the query is used once: an engine keeps a copy of the rows of a step
+  that is used twice.)
 grain: []
 materialized: view
 columns:
@@ -16,32 +17,67 @@ columns:
   category: {description: Product category.}
   channel: {description: Where the order was placed.}
 */
-with in_range as (
-  select transactions.*, cast(transactions.ordered_at as date) as ordered_on
+with named as (
+  select
+    transactions.customer_id,
+    cast(transactions.ordered_at as date) as ordered_on,
+    transactions.refund_of,
+    transactions.order_id,
+    transactions.amount,
+    transactions.cost,
+    transactions.discount,
+    transactions.quantity,
+    transactions.category,
+    transactions.channel
   from source.transactions as transactions
-  cross join staging.calendar as calendar
-  where cast(transactions.ordered_at as date) between calendar.first_day and calendar.as_of
+  where transactions.customer_id is not null
 ),
 
 owners as (
-  select order_id, min(customer_id) as customer_id
-  from in_range
-  where refund_of is null and order_id in (select refund_of from source.transactions where customer_id is null)
-  group by order_id
-  having min(customer_id) = max(customer_id)
+  select transactions.order_id, min(transactions.customer_id) as customer_id
+  from source.transactions as transactions
+  cross join staging.calendar as calendar
+  where cast(transactions.ordered_at as date) between calendar.first_day and calendar.as_of
+    and transactions.refund_of is null
+    and transactions.order_id in (select refund_of from source.transactions where customer_id is null)
+  group by transactions.order_id
+  having min(transactions.customer_id) = max(transactions.customer_id)
+),
+
+unnamed as (
+  select
+    owners.customer_id,
+    cast(transactions.ordered_at as date) as ordered_on,
+    transactions.refund_of,
+    transactions.order_id,
+    transactions.amount,
+    transactions.cost,
+    transactions.discount,
+    transactions.quantity,
+    transactions.category,
+    transactions.channel
+  from source.transactions as transactions
+  inner join owners on owners.order_id = transactions.refund_of
+  where transactions.customer_id is null
+),
+
+owned as (
+  select * from named
+  union all
+  select * from unnamed
 )
 
 select
-  coalesce(in_range.customer_id, owners.customer_id) as customer_id,
-  in_range.ordered_on,
-  coalesce(in_range.refund_of, in_range.order_id) as order_ref,
-  in_range.amount < 0 or in_range.refund_of is not null as is_refund,
-  in_range.amount,
-  in_range.cost,
-  in_range.discount,
-  in_range.quantity,
-  in_range.category,
-  in_range.channel
-from in_range
-left join owners on in_range.customer_id is null and owners.order_id = in_range.refund_of
-where coalesce(in_range.customer_id, owners.customer_id) is not null
+  owned.customer_id,
+  owned.ordered_on,
+  coalesce(owned.refund_of, owned.order_id) as order_ref,
+  owned.amount < 0 or owned.refund_of is not null as is_refund,
+  owned.amount,
+  owned.cost,
+  owned.discount,
+  owned.quantity,
+  owned.category,
+  owned.channel
+from owned
+cross join staging.calendar as calendar
+where owned.ordered_on between calendar.first_day and calendar.as_of
