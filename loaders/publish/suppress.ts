@@ -98,20 +98,27 @@ export class Ledger {
 
   /** States that `parts` add up to `total`. */
   addsUp(total: number, parts: readonly number[], overlap: Overlap): void {
-    if (parts.length > 0) this.lines.push({total, parts, disjoint: overlap === "disjoint", known: false});
+    if (parts.length > 0) {
+      this.lines.push({total, parts, positive: parts.length, disjoint: overlap === "disjoint", known: false});
+    }
   }
 
   /** States that the sum of `parts`, each of other customers, can be worked out from figures that stay shown. */
   sumIsKnown(parts: readonly number[]): void {
-    if (parts.length > 0) this.lines.push({total: NONE, parts, disjoint: true, known: true});
+    if (parts.length > 0) {
+      this.lines.push({total: NONE, parts, positive: parts.length, disjoint: true, known: true});
+    }
   }
 
   /** States that two lists of amounts have the same sum, which is itself not shown. */
   agree(one: readonly number[], other: readonly number[]): void {
     if (one.length === 0 || other.length === 0) return;
     // What stands on both sides cancels out.
-    const parts = [...one.filter((a) => !other.includes(a)), ...other.filter((a) => !one.includes(a))];
-    if (parts.length > 0) this.lines.push({total: NONE, parts, disjoint: false, known: false});
+    const left = one.filter((a) => !other.includes(a));
+    const parts = [...left, ...other.filter((a) => !one.includes(a))];
+    if (parts.length > 0) {
+      this.lines.push({total: NONE, parts, positive: left.length, disjoint: false, known: false});
+    }
   }
 
   /** True for an amount that is shown; amounts nobody's money rests on (`NONE`) are. */
@@ -127,6 +134,8 @@ export interface Line {
   /** NONE when two lists of amounts agree without a shown total. */
   total: number;
   parts: readonly number[];
+  /** How many parts, from the first, add to the sum; the others, of an agreeing list, are subtracted. */
+  positive: number;
   disjoint: boolean;
   /** Whether the sum is known although no amount here shows it. */
   known: boolean;
@@ -180,7 +189,8 @@ export function lineFault(ledger: Ledger, line: Line): "small" | "exposed" | nul
 /**
  * Hides further amounts until no line has a fault. In a faulty line the amount of least worth goes; of those the one
  * that leaves the fewest other lines with a fault; of those the one with the fewest customers; of those the first
- * added. Repeats to a fixed point, which is reached because amounts are only ever hidden.
+ * added. Then no two lines together may give back an amount of fewer than k customers either. Repeats to a fixed point,
+ * which is reached because amounts are only ever hidden.
  */
 export function hideComplements(ledger: Ledger): void {
   const {lines, customers, hidden, worth} = ledger;
@@ -195,13 +205,17 @@ export function hideComplements(ledger: Ledger): void {
   }
   const broken = (amount: number, line: number) =>
     linesOf[amount]!.filter((other) => other !== line && hiddenInLine[other] === 0).length;
-  const queue = lines.map((_, l) => l);
-  const queued = new Uint8Array(lines.length).fill(1);
-  for (let at = 0; at < queue.length; at++) {
-    const l = queue[at]!;
-    queued[l] = 0;
-    while (lineFault(ledger, lines[l]!) !== null) {
-      let best: {amount: number; cost: [number, number, number, number]} | undefined;
+  const queue: number[] = [];
+  const queued = new Uint8Array(lines.length);
+  const enqueue = (line: number) => {
+    if (queued[line]) return;
+    queued[line] = 1;
+    queue.push(line);
+  };
+  /** Hides the amount that costs least of those shown in some lines; false when nothing is shown in them. */
+  const hideOne = (among: readonly number[]): boolean => {
+    let best: {amount: number; cost: [number, number, number, number]} | undefined;
+    for (const l of among) {
       for (const amount of members[l]!) {
         if (hidden[amount]) continue;
         const cost: [number, number, number, number] = [
@@ -212,17 +226,70 @@ export function hideComplements(ledger: Ledger): void {
         ];
         if (!best || isLess(cost, best.cost)) best = {amount, cost};
       }
-      if (!best) break; // nothing is shown in the line, so nothing can be subtracted
-      hidden[best.amount] = 1;
-      for (const other of linesOf[best.amount]!) {
-        hiddenInLine[other]!++;
-        if (!queued[other]) {
-          queued[other] = 1;
-          queue.push(other);
+    }
+    if (!best) return false;
+    hidden[best.amount] = 1;
+    for (const line of linesOf[best.amount]!) {
+      hiddenInLine[line]!++;
+      enqueue(line);
+    }
+    return true;
+  };
+  const settle = () => {
+    for (let l = queue.shift(); l !== undefined; l = queue.shift()) {
+      queued[l] = 0;
+      while (lineFault(ledger, lines[l]!) !== null && hideOne([l]));
+    }
+  };
+
+  for (const l of lines.keys()) enqueue(l);
+  settle();
+  for (let again = true; again; ) {
+    again = false;
+    for (const one of lines.keys()) {
+      if (hiddenInLine[one]! > LONG_LINE) continue;
+      for (const amount of members[one]!.filter((m) => hidden[m])) {
+        for (const other of linesOf[amount]!) {
+          // What is left is one amount only when all the others cancel: the lines differ by one.
+          if (other <= one || Math.abs(hiddenInLine[one]! - hiddenInLine[other]!) !== 1) continue;
+          if (!givesBackSmall(ledger, lines[one]!, lines[other]!, amount)) continue;
+          if (!hideOne([one, other])) continue;
+          settle();
+          again = true;
         }
       }
     }
   }
+}
+
+/** Hidden amounts from which on a line is not combined with another: it would take too long. */
+const LONG_LINE = 64;
+
+/**
+ * Whether two lines, one added to or subtracted from the other so that `shared` falls out, leave one hidden amount
+ * alone that rests on fewer than k customers.
+ */
+function givesBackSmall(ledger: Ledger, one: Line, other: Line, shared: number): boolean {
+  const a = unknowns(ledger, one);
+  const b = unknowns(ledger, other);
+  const factor = a.get(shared)! / b.get(shared)!; // both are 1 or -1
+  let left = NONE;
+  for (const amount of new Set([...a.keys(), ...b.keys()])) {
+    if ((a.get(amount) ?? 0) === factor * (b.get(amount) ?? 0)) continue;
+    if (left !== NONE) return false;
+    left = amount;
+  }
+  return left !== NONE && ledger.customers[left]! < ledger.k;
+}
+
+/** The hidden amounts of a line with their signs. */
+function unknowns({hidden}: Ledger, {total, parts, positive}: Line): Map<number, number> {
+  const signs = new Map<number, number>();
+  if (total !== NONE && hidden[total]) signs.set(total, -1);
+  for (const [p, part] of parts.entries()) {
+    if (hidden[part]) signs.set(part, p < positive ? 1 : -1);
+  }
+  return signs;
 }
 
 function isLess(a: readonly number[], b: readonly number[]): boolean {

@@ -167,20 +167,29 @@ describe("amounts that add up", () => {
     );
   });
 
-  it("leave no small amount, in five hundred companies, that solving all sums together gives back exactly", () => {
-    fc.assert(
-      fc.property(tables, fc.integer({min: 1, max: 6}), (table, k) => {
-        const {ledger} = ledgerOf(table, k);
-        hideComplements(ledger);
-        for (const amount of solvable(ledger)) {
-          expect(ledger.customers[amount]!).toBeGreaterThanOrEqual(k);
-        }
-      }),
-      // Always the same companies: about one in four thousand gives an amount away to who combines several sums,
-      // a limit that docs/privacy.md states.
-      {numRuns: 500, seed: 20240229},
-    );
+  it("are checked in pairs of sums, too: one taken from another gives back nobody", () => {
+    // 90 = a + b + c and 86 = b + c, all hidden for other reasons: the difference would be a, money of four.
+    const ledger = new Ledger(10);
+    const [a, b, c] = [ledger.add(4), ledger.add(40, {hidden: true}), ledger.add(46, {hidden: true})];
+    const [wide, narrow] = [ledger.add(90), ledger.add(86)];
+    ledger.addsUp(wide, [a, b, c], "disjoint");
+    ledger.addsUp(narrow, [b, c], "disjoint");
+    hideComplements(ledger);
+    expect(solvable(ledger)).not.toContain(a);
+    expect([wide, narrow].filter((t) => !ledger.shows(t))).toHaveLength(1);
   });
+
+  // A known limit, measured and not proven away: docs/privacy.md gives the figure. Three or more sums taken together
+  // gave a small amount back in 16 of 24,000 made-up companies (2, 9 and 5 of 8,000 with the seeds 1, 2 and 3).
+  it("withstand whoever solves all sums together, but for about one company in fifteen hundred", () => {
+    const companies = fc.sample(fc.tuple(tables, fc.integer({min: 1, max: 6})), {numRuns: 8000, seed: 2});
+    const broken = companies.filter(([table, k]) => {
+      const {ledger} = ledgerOf(table, k);
+      hideComplements(ledger);
+      return solvable(ledger).some((amount) => ledger.customers[amount]! < k);
+    });
+    expect(broken.length).toBeLessThanOrEqual(9);
+  }, 60_000);
 
   it("hide the same every time", () => {
     fc.assert(
