@@ -3,11 +3,12 @@
  *
  * `perennial.config.ts` is `export default defineConfig({…})`. Paths in it are relative to the file.
  */
-import {existsSync} from "node:fs";
+import {existsSync, statSync} from "node:fs";
 import {basename, dirname, isAbsolute, join, resolve} from "node:path";
 import {pathToFileURL} from "node:url";
 import {z} from "zod";
-import {Failure, type Problem} from "./failure.ts";
+import {configProblems} from "./config-problems.ts";
+import {Failure} from "./failure.ts";
 
 const columnMapping = z.union([
   z.string().min(1),
@@ -36,20 +37,23 @@ const source = z.strictObject({
   refunds: z.boolean().default(false),
 });
 
+const path = z
+  .string()
+  .min(1)
+  .transform((path) => source.parse({path}));
+
 const sources = z.union([
-  z
-    .string()
-    .min(1)
-    .transform((path) => [source.parse({path})]),
+  path.transform((s) => [s]),
   source.transform((s) => [s]),
-  z.array(source).min(1),
+  z.array(z.union([path, source])).min(1),
 ]);
 
 const civilDay = z
   .string()
   .refine(isCivilDay, "must be a day that exists, written YYYY-MM-DD, from 1900-01-01 to 2199-12-31");
 
-const schema = z.strictObject({
+/** Every setting with its default: what docs/configuration.md is checked against. */
+export const configSchema = z.strictObject({
   /** Shown on every page. */
   company: z.string().min(1),
   /** Makes the demo company's files before they are read. Delete it when you point `sources` at your own files. */
@@ -77,7 +81,11 @@ const schema = z.strictObject({
         .string()
         .min(1)
         .default("UTC")
-        .refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin"),
+        .refine(isTimeZone, 'must be an IANA time zone such as "Europe/Berlin"'),
+    })
+    .refine(({from, asOf}) => from === undefined || asOf === undefined || from <= asOf, {
+      path: ["from"],
+      message: "must not be later than `calendar.asOf`",
     })
     .prefault({}),
   money: z
@@ -93,7 +101,11 @@ const schema = z.strictObject({
    * What figures are broken down by: columns of the customers file, or first_channel / first_category (of the first
    * purchase day). Default: those of acquisition_channel, first_channel, first_category that the data have.
    */
-  dimensions: z.array(z.string().min(1)).max(8).optional(),
+  dimensions: z
+    .array(z.string().min(1))
+    .max(8)
+    .refine((names) => new Set(names).size === names.length, "must name each of them once")
+    .optional(),
   retention: z
     .strictObject({
       /** Length of one window, in days, when pages count by week, month or quarter. */
@@ -135,14 +147,14 @@ const schema = z.strictObject({
       threads: z.number().int().min(1).optional(),
       memory: z
         .string()
-        .regex(/^\d+(\.\d+)?\s?[KMGT]i?B$/, "must be a size such as 4GB")
+        .regex(/^\d+(\.\d+)?\s?[KMGT]i?B$/, 'must be a size such as "4GB"')
         .optional(),
     })
     .prefault({}),
 });
 
 /** What a user writes. */
-export type ConfigInput = z.input<typeof schema>;
+export type ConfigInput = z.input<typeof configSchema>;
 
 /** One entry of `sources`, defaults filled in, paths as written. */
 export type SourceConfig = z.output<typeof source>;
@@ -150,7 +162,7 @@ export type SourceConfig = z.output<typeof source>;
 export type ColumnMapping = z.output<typeof columnMapping>;
 
 /** A validated configuration; every path in `output`, `workspace` and `demo.directory` is absolute. */
-export type Config = z.output<typeof schema> & {
+export type Config = z.output<typeof configSchema> & {
   /** Absolute path of the config file. */
   file: string;
   /** Absolute folder of the config file: source paths are relative to it. */
@@ -170,7 +182,7 @@ export function defineConfig(config: ConfigInput): ConfigInput {
  */
 export async function loadConfig(file: string): Promise<Config> {
   const path = resolve(file);
-  if (!existsSync(path)) {
+  if (!existsSync(path) || !statSync(path).isFile()) {
     throw new Failure({
       file,
       what: "There is no such configuration file.",
@@ -181,11 +193,7 @@ export async function loadConfig(file: string): Promise<Config> {
   try {
     module = (await import(`${pathToFileURL(path).href}?t=${loads++}`)) as {default?: unknown};
   } catch (error) {
-    throw new Failure({
-      file,
-      what: `The file cannot be loaded: ${error instanceof Error ? error.message.split("\n")[0] : String(error)}`,
-      remedy: "Mend the syntax; compare with perennial.config.ts in the project folder.",
-    });
+    throw unloadable(file, error);
   }
   if (module.default === undefined) {
     throw new Failure({
@@ -197,14 +205,26 @@ export async function loadConfig(file: string): Promise<Config> {
   return parseConfig(module.default, path);
 }
 
+/** What the loader says of a file that is no module, with the line where it says one. */
+function unloadable(file: string, error: unknown): Failure {
+  const message = error instanceof Error ? error.message : String(error);
+  const syntax = /:(\d+):\d+: ERROR: (.*)/.exec(message);
+  return new Failure({
+    file,
+    ...(syntax ? {line: Number(syntax[1])} : {}),
+    what: `The file cannot be loaded: ${syntax?.[2] ?? message.split("\n")[0]}`,
+    remedy: "Mend it there; perennial.config.ts in the project folder is one that works.",
+  });
+}
+
 // The module cache would return the first version for ever; `npm run dev` reloads a saved config.
 let loads = 0;
 
 /** Validates a configuration object as if it had been read from `file`. */
 export function parseConfig(input: unknown, file: string): Config {
-  const parsed = schema.safeParse(input);
+  const parsed = configSchema.safeParse(input);
   if (!parsed.success) {
-    throw new Failure(parsed.error.issues.flatMap((issue) => problemOf(issue, input, basename(file))));
+    throw new Failure(configProblems(parsed.error.issues, input, basename(file)));
   }
   const directory = dirname(file);
   const absolute = (path: string) => (isAbsolute(path) ? path : resolve(directory, path));
@@ -222,83 +242,6 @@ export function parseConfig(input: unknown, file: string): Config {
 /** Working folder of a configuration: two companies never share one. */
 export function workFolder(config: Config): string {
   return join(config.workspace, basename(config.file).replace(/(\.config)?\.[cm]?[jt]s$/, ""));
-}
-
-function problemOf(issue: z.core.$ZodIssue, input: unknown, file: string): Problem[] {
-  const key = issue.path.join(".");
-  const found = found_(valueAt(input, issue.path));
-  switch (issue.code) {
-    case "unrecognized_keys":
-      return issue.keys.map((k) => ({
-        file,
-        what: `There is no setting \`${key ? `${key}.` : ""}${k}\`.`,
-        remedy: "Remove it or correct its name; docs/configuration.md lists every setting.",
-      }));
-    case "invalid_union": {
-      const inner = issue.errors.flat().filter((e) => e.code !== "invalid_type" || e.path.length > 0);
-      const first = inner[0];
-      if (first)
-        return problemOf({...first, path: [...issue.path, ...first.path]} as z.core.$ZodIssue, input, file);
-      return [
-        {
-          file,
-          what: `\`${key}\` is ${found}.`,
-          remedy: "Allowed: a path, or an object with `path` and the settings of docs/configuration.md.",
-        },
-      ];
-    }
-    case "invalid_value":
-      return [
-        {
-          file,
-          what: `\`${key}\` is ${found}.`,
-          remedy: `Allowed: ${issue.values.map((v) => JSON.stringify(v)).join(", ")}.`,
-        },
-      ];
-    case "invalid_type":
-      return [
-        found === "missing"
-          ? {
-              file,
-              what: `\`${key}\` is missing.`,
-              remedy: `Add it: a ${issue.expected} is expected (docs/configuration.md).`,
-            }
-          : {file, what: `\`${key}\` is ${found}.`, remedy: `Allowed: a ${issue.expected}.`},
-      ];
-    case "too_small":
-      return [
-        {
-          file,
-          what: `\`${key}\` is ${found}.`,
-          remedy: `Allowed: ${issue.origin === "string" ? "a text that is not empty" : `at least ${issue.minimum}`}.`,
-        },
-      ];
-    case "too_big":
-      return [
-        {
-          file,
-          what: `\`${key}\` is ${found}.`,
-          remedy: `Allowed: at most ${issue.maximum}${issue.origin === "array" ? " entries" : issue.origin === "string" ? " characters" : ""}.`,
-        },
-      ];
-    default:
-      return [{file, what: `\`${key}\` is ${found}.`, remedy: `It ${issue.message.replace(/^it /i, "")}.`}];
-  }
-}
-
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
-  let value: unknown = input;
-  for (const key of path) {
-    if (value === null || typeof value !== "object") return undefined;
-    value = (value as Record<PropertyKey, unknown>)[key];
-  }
-  return value;
-}
-
-function found_(value: unknown): string {
-  if (value === undefined) return "missing";
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
 }
 
 function isCivilDay(text: string): boolean {

@@ -1,6 +1,7 @@
 /**
  * Writes what the configuration and the calendar say as tables, so that SQL models can read them.
  */
+import {basename} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {Config} from "./config.ts";
 import {literal, queryRows} from "./engine/warehouse.ts";
@@ -69,7 +70,7 @@ async function dimensionsOf(connection: DuckDBConnection, config: Config): Promi
     if (missing.length > 0) {
       throw new Failure(
         missing.map((d) => ({
-          file: config.file,
+          file: basename(config.file),
           what: `\`dimensions\` names ${JSON.stringify(d)}, but the customers file has no such column.`,
           remedy: `Allowed: ${[...known].join(", ")}.`,
         })),
