@@ -13,6 +13,8 @@ columns:
   age: {description: Whole periods or windows since.}
   customers: {description: Customers who bought.}
   contributors: {description: Customers whose money the row rests on.}
+  growing_customers: {description: Customers with more money than at age 0.}
+  growing_margin_customers: {description: Customers with more margin than at age 0.}
   orders: {description: Orders.}
   net_revenue: {description: Money after refunds.}
   kept_revenue: {description: "Money, no customer counted for more than at age 0."}
@@ -28,6 +30,8 @@ with ages as (
     ages.age,
     case when ages.orders > 0 then 1 else 0 end as active,
     case when ages.orders > 0 or ages.net_revenue <> 0 or coalesce(ages.margin, 0) <> 0 then 1 else 0 end as contributor,
+    case when ages.net_revenue > ages.base_net_revenue then 1 else 0 end as growing,
+    case when ages.margin > ages.base_margin then 1 else 0 end as growing_margin,
     ages.orders,
     ages.net_revenue,
     least(ages.net_revenue, ages.base_net_revenue) as kept_revenue,
@@ -44,6 +48,8 @@ at_an_age as (
     grain, variant, profile, cohort_number, age,
     cast(sum(active) as bigint) as customers,
     cast(sum(contributor) as bigint) as contributors,
+    cast(sum(growing) as bigint) as growing_customers,
+    cast(sum(growing_margin) as bigint) as growing_margin_customers,
     cast(sum(orders) as bigint) as orders,
     sum(net_revenue) as net_revenue,
     sum(kept_revenue) as kept_revenue,
@@ -146,6 +152,8 @@ by_dimension as (
     at_an_age.age,
     cast(sum(at_an_age.customers) as bigint) as customers,
     cast(sum(at_an_age.contributors) as bigint) as contributors,
+    cast(sum(at_an_age.growing_customers) as bigint) as growing_customers,
+    cast(sum(at_an_age.growing_margin_customers) as bigint) as growing_margin_customers,
     cast(sum(at_an_age.orders) as bigint) as orders,
     sum(at_an_age.net_revenue) as net_revenue,
     sum(at_an_age.kept_revenue) as kept_revenue,
@@ -171,7 +179,7 @@ select * from by_dimension
 union all
 select
   grain, 'on_or_after' as variant, dimension, value, cohort_number, age,
-  customers, customers as contributors, orders,
+  customers, customers as contributors, cast(0 as bigint) as growing_customers, cast(0 as bigint) as growing_margin_customers, orders,
   net_revenue, net_revenue as kept_revenue, margin, margin as kept_margin,
   sum_orders_sq, sum_orders_sq as sum_orders_base,
   sum_revenue_sq, sum_revenue_sq as sum_revenue_base, sum_revenue_sq as sum_kept_revenue_sq, sum_revenue_sq as sum_kept_revenue_base,
@@ -180,7 +188,7 @@ from still_buying
 union all
 select
   grain, variant, dimension, value, cohort_number, 0 as age,
-  base_customers as customers, base_customers as contributors, base_orders as orders,
+  base_customers as customers, base_customers as contributors, cast(0 as bigint) as growing_customers, cast(0 as bigint) as growing_margin_customers, base_orders as orders,
   base_net_revenue as net_revenue, base_net_revenue as kept_revenue, base_margin as margin, base_margin as kept_margin,
   sum_base_orders_sq as sum_orders_sq, sum_base_orders_sq as sum_orders_base,
   sum_base_revenue_sq as sum_revenue_sq, sum_base_revenue_sq as sum_revenue_base,

@@ -16,6 +16,9 @@ columns:
   base_customers: {description: Customers of the cohort., tests: [not_null]}
   customers: {description: Customers who bought., tests: [not_null]}
   contributors: {description: Customers whose money the cell rests on.}
+  growing_customers: {description: Customers with more money than at age 0.}
+  growing_margin_customers: {description: Customers with more margin than at age 0.}
+  later_customers: {description: "At age 0 of classic, customers with money in the period after their first day; else 0."}
   base_orders: {description: Orders at age 0.}
   orders: {description: Orders.}
   base_net_revenue: {description: Money at age 0.}
@@ -70,6 +73,9 @@ select
   frame.base_customers,
   coalesce(activity.customers, 0) as customers,
   coalesce(activity.contributors, 0) as contributors,
+  coalesce(activity.growing_customers, 0) as growing_customers,
+  coalesce(activity.growing_margin_customers, 0) as growing_margin_customers,
+  case when frame.variant = 'classic' and frame.age = 0 then frame.later_customers else 0 end as later_customers,
   frame.base_orders,
   coalesce(activity.orders, 0) as orders,
   cast(frame.base_net_revenue as decimal(38, 4)) as base_net_revenue,
