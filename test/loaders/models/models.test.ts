@@ -177,7 +177,10 @@ describe("margin", () => {
 
   test("uses the configured rate for the lines that have no cost, in one order too", async () => {
     // 10 - 4 = 6 for the line with a cost; 20 * 0.4 = 8 for the one without.
-    const order = [line("a", "2024-01-05", 10, {order_id: "1", cost: 4}), line("a", "2024-01-05", 20, {order_id: "1"})];
+    const order = [
+      line("a", "2024-01-05", 10, {order_id: "1", cost: 4}),
+      line("a", "2024-01-05", 20, {order_id: "1"}),
+    ];
     expect(await margins(order, {money: {marginRate: 0.4}})).toEqual([{margin: "14.0000"}]);
   });
 
