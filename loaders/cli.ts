@@ -21,14 +21,14 @@ const help = `Perennial: raw transactions in, a retention site out.
   npm run demo -- --customers N     make the demo company's files, as large as you want
 
 Options (after --)
-  --config FILE   another company's configuration (default perennial.config.ts)
-  --port N        port of dev and preview (default 3000)
+  --config FILE   build, dev, preview, check: another company's configuration (default perennial.config.ts)
+  --port N        dev, preview: port to serve at (default 3000)
   --output FILE   init: name of the configuration to write (default my.config.ts)
   --help          this text
 
 docs/how-to.md says more.`;
 
-/** Runs a command; returns the exit code. */
+/** Runs a command; returns the exit code: 1 for what the user can mend, 2 for a fault of the program. */
 export async function main(argv: readonly string[]): Promise<number> {
   const [command, ...rest] = argv;
   try {
@@ -63,11 +63,11 @@ export async function main(argv: readonly string[]): Promise<number> {
       console.error(`\n${error.message}\n`);
       return 1;
     }
-    if (isArgumentError(error)) {
-      console.error(`\n${error.message}\n  -> npm run ${command} -- --help lists the options.\n`);
-      return 2;
-    }
-    throw error;
+    const trace = error instanceof Error ? error.stack : String(error);
+    console.error(
+      `\nThis is a fault of Perennial, not of your files; the last good site is untouched. Please report it:\n\n${trace}\n`,
+    );
+    return 2;
   }
 }
 
@@ -78,28 +78,60 @@ const options = {
   help: {type: "boolean", short: "h", default: false},
 } as const;
 
-function parse(argv: readonly string[]) {
-  const {values, positionals} = parseArgs({args: [...argv], options, allowPositionals: true, strict: true});
-  if (values.help) {
+type Command = "build" | "dev" | "preview" | "check" | "init";
+
+const optionsOf: Record<Command, readonly (keyof typeof options)[]> = {
+  build: ["config", "help"],
+  dev: ["config", "port", "help"],
+  preview: ["config", "port", "help"],
+  check: ["config", "help"],
+  init: ["output", "help"],
+};
+
+/** @throws Failure for options that the command does not take, or that lack a value */
+function parse(command: Command, argv: readonly string[]) {
+  const remedy = `\`npm run ${command}\` takes ${optionsOf[command].map((name) => `--${name}`).join(", ")}, after \`--\`.`;
+  const parsed = (() => {
+    try {
+      return parseArgs({args: [...argv], options, allowPositionals: true, strict: true, tokens: true});
+    } catch (error) {
+      const {code, message} = error as NodeJS.ErrnoException;
+      const option = /--[\w-]+|-\w/.exec(message)?.[0];
+      if (code === "ERR_PARSE_ARGS_UNKNOWN_OPTION")
+        throw new Failure({what: `There is no option ${option}.`, remedy});
+      if (code === "ERR_PARSE_ARGS_INVALID_OPTION_VALUE")
+        throw new Failure({
+          what: `${option} ${/does not take/.test(message) ? "takes no value" : "lacks its value"}.`,
+          remedy,
+        });
+      throw error;
+    }
+  })();
+  for (const token of parsed.tokens) {
+    if (token.kind === "option" && !optionsOf[command].some((name) => name === token.name))
+      throw new Failure({what: `\`npm run ${command}\` does not take ${token.rawName}.`, remedy});
+  }
+  if (parsed.values.help) {
     console.log(help);
     process.exit(0);
   }
-  return {...values, positionals};
+  return {...parsed.values, positionals: parsed.positionals};
 }
 
-async function configOf(argv: readonly string[]): Promise<Config> {
-  const {config, positionals} = parse(argv);
+/** The configuration named by --config, or the usual one. */
+function configFileOf(command: Command, argv: readonly string[]): string {
+  const {config, positionals} = parse(command, argv);
   if (positionals.length > 0) {
     throw new Failure({
       what: `${JSON.stringify(positionals[0])} is not understood here.`,
       remedy: "Name a configuration with --config FILE.",
     });
   }
-  return loadConfig(config);
+  return config;
 }
 
 async function build(argv: readonly string[]): Promise<number> {
-  const config = await configOf(argv);
+  const config = await loadConfig(configFileOf("build", argv));
   console.log(`Building ${config.company} (${basename(config.file)})`);
   const started = performance.now();
   const {directory, manifest} = await buildCompany(config, {report: progress()});
@@ -113,7 +145,7 @@ async function build(argv: readonly string[]): Promise<number> {
 }
 
 async function check(argv: readonly string[]): Promise<number> {
-  const config = await configOf(argv);
+  const config = await loadConfig(configFileOf("check", argv));
   const run = await checkCompany(config, {report: progress()});
   for (const test of run.tests.filter((t) => t.status === "warned")) {
     console.log(`warning   ${test.model}: ${test.test} (${count(test.rows)} rows)`);
@@ -123,10 +155,10 @@ async function check(argv: readonly string[]): Promise<number> {
 }
 
 async function preview(argv: readonly string[]): Promise<number> {
-  const config = await configOf(argv);
+  const config = await loadConfig(configFileOf("preview", argv));
   const {url} = await previewSite(
     config.output,
-    argv.some((a) => a.startsWith("--port")) ? {port: portOf(argv)} : {},
+    argv.some((a) => a.startsWith("--port")) ? {port: portOf("preview", argv)} : {},
   );
   console.log(`${config.company}: ${url}\nStop with Ctrl-C.`);
   await new Promise(() => {}); // served until the process is stopped
@@ -134,7 +166,7 @@ async function preview(argv: readonly string[]): Promise<number> {
 }
 
 async function dev(argv: readonly string[]): Promise<number> {
-  const {config: file} = parse(argv);
+  const file = configFileOf("dev", argv);
   const report = progress();
   const rebuild = async (): Promise<Config> => {
     const config = await loadConfig(file);
@@ -146,7 +178,7 @@ async function dev(argv: readonly string[]): Promise<number> {
     config,
     projectRoot,
     work: workFolder(config),
-    ...(argv.some((a) => a.startsWith("--port")) ? {port: portOf(argv)} : {}),
+    ...(argv.some((a) => a.startsWith("--port")) ? {port: portOf("dev", argv)} : {}),
     report,
     rebuild,
   });
@@ -155,7 +187,7 @@ async function dev(argv: readonly string[]): Promise<number> {
 }
 
 async function init(argv: readonly string[]): Promise<number> {
-  const {positionals, output} = parse(argv);
+  const {positionals, output} = parse("init", argv);
   const {initConfig} = await import("./init.ts");
   const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
   const terminal = interactive ? createInterface({input: process.stdin, output: process.stdout}) : undefined;
@@ -172,8 +204,8 @@ async function init(argv: readonly string[]): Promise<number> {
   return 0;
 }
 
-function portOf(argv: readonly string[]): number {
-  const {port} = parse(argv);
+function portOf(command: Command, argv: readonly string[]): number {
+  const {port} = parse(command, argv);
   const number = Number(port);
   if (!Number.isInteger(number) || number < 0 || number > 65535) {
     throw new Failure({
@@ -206,12 +238,6 @@ function shown(path: string): string {
 
 function configFlag(config: Config): string {
   return config.file === resolve("perennial.config.ts") ? "" : ` -- --config ${shown(config.file)}`;
-}
-
-function isArgumentError(error: unknown): error is Error {
-  return (
-    error instanceof TypeError && String((error as NodeJS.ErrnoException).code).startsWith("ERR_PARSE_ARGS")
-  );
 }
 
 process.exitCode = await main(process.argv.slice(2));
