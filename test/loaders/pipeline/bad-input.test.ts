@@ -190,9 +190,8 @@ describe("rows", () => {
   });
 
   test("lines that repeat are kept, and said", async () => {
-    const result = await publishedFrom({
-      "orders.csv": `${goodOrders}C1,2024-01-01,10.00\nC1,2024-01-01,10.00\n`,
-    });
+    const repeated = `${goodOrders}C1,2024-01-01,10.00\nC1,2024-01-01,10.00\n`;
+    const result = await publishedFrom({"orders.csv": repeated}, everyone);
     // Without order ids, all that a customer buys on a day is one order.
     expect(months(result)[0]).toEqual(["2024-01-01", 24, 24, 260]);
     expect(result.manifest.quality.map(({severity, title, rows}) => [severity, title, rows])).toEqual([

@@ -84,7 +84,12 @@ test("two companies in one folder never touch each other's files", async () => {
   const companyOf = (name: string) =>
     configOf(
       folder,
-      {company: name, sources: {transactions: `${name}/orders.csv`}, output: `dist-${name}`},
+      {
+        company: name,
+        privacy: {smallGroup: 1},
+        sources: {transactions: `${name}/orders.csv`},
+        output: `dist-${name}`,
+      },
       `${name}.config.ts`,
     );
   const north = companyOf("north");
