@@ -361,7 +361,7 @@ describe("amounts", () => {
 });
 
 describe("customer ids", () => {
-  test("of every kind are kept apart, and none reaches the site", async () => {
+  test("of every kind are kept apart, and none reaches the site", {timeout: 120_000}, async () => {
     const folder = newFolder();
     // As text, 007 and 7 are two customers; spaces around an id are no part of it.
     const rows = [

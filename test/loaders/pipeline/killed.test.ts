@@ -10,7 +10,7 @@ const kept = ["dist", ".perennial/shop/warehouse.duckdb", ".perennial/shop/publi
 const config = `export default {company: "Test", sources: {transactions: "orders.csv"}};\n`;
 const moreOrders = `${goodOrders}C2,2024-02-29,30.00\n`;
 
-test("killed while models run and while the site is built", async () => {
+test("killed while models run and while the site is built", {timeout: 240_000}, async () => {
   const folder = newFolder();
   write(folder, {"orders.csv": goodOrders, "shop.config.ts": config});
   const first = startBuild(folder);

@@ -153,7 +153,7 @@ describe("published files are identical", () => {
     expect(second).toEqual(first);
   });
 
-  test("whole sites, in other time zones, languages and folders", async () => {
+  test("whole sites, in other time zones, languages and folders", {timeout: 240_000}, async () => {
     const shanghai = await builtUnder({TZ: "Asia/Shanghai", LANG: "zh_CN.UTF-8", LC_ALL: "zh_CN.UTF-8"});
     const losAngeles = await builtUnder({
       TZ: "America/Los_Angeles",
