@@ -18,19 +18,14 @@ tests:
   - never: "customers < 0"
     because: "A flow of customers is negative. Report this as an error of Perennial."
 */
-with active as (
+with totals as (
   select
-    periods.grain,
-    periods.customer_key,
-    periods.period_number,
-    cast(periods.gross_revenue + periods.refunds as decimal(18, 4)) as net_revenue
-  from core.customer_periods as periods
-  where periods.orders > 0
-),
-
-totals as (
-  select grain, period_number, count(*) as customers, sum(net_revenue) as net_revenue
-  from active
+    grain,
+    period_number,
+    count(*) as customers,
+    sum(cast(gross_revenue + refunds as decimal(18, 4))) as net_revenue
+  from core.customer_periods
+  where orders > 0
   group by grain, period_number
 ),
 
@@ -45,13 +40,14 @@ stayed as (
     now.grain,
     now.period_number,
     count(*) as customers,
-    sum(now.net_revenue) as net_revenue,
-    sum(before.net_revenue) as net_revenue_before
-  from active as now
-  inner join active as before
+    sum(cast(now.gross_revenue + now.refunds as decimal(18, 4))) as net_revenue,
+    sum(cast(before.gross_revenue + before.refunds as decimal(18, 4))) as net_revenue_before
+  from core.customer_periods as now
+  inner join core.customer_periods as before
     on before.grain = now.grain
     and before.customer_key = now.customer_key
     and before.period_number = now.period_number - 1
+  where now.orders > 0 and before.orders > 0
   group by now.grain, now.period_number
 ),
 
