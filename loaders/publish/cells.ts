@@ -100,7 +100,6 @@ export async function readCells(
       .map((g) => `(${literal(g.dimension)}, ${literal(g.value)})`)
       .join(", ")}) as t(dimension, value)`,
   );
-  const optional = await optionalColumns(connection);
   await connection.run(`
     create or replace temp table published_cells as
     select
@@ -113,9 +112,9 @@ export async function readCells(
       date_diff('day', date '1970-01-01', max(cells.closes)) as closes,
       -- Money without a contributor would be somebody's all the same.
       greatest(sum(cells.contributors), case when sum(cells.net_revenue) <> 0 or sum(cells.margin) <> 0 then 1 else 0 end) as contributors,
-      sum(${optional.has("growing_customers") ? "cells.growing_customers" : "0"}) as growing,
-      sum(${optional.has("growing_margin_customers") ? "cells.growing_margin_customers" : "0"}) as growing_margin,
-      sum(${optional.has("later_customers") ? "cells.later_customers" : "-1"}) as later,
+      sum(cells.growing_customers) as growing,
+      sum(cells.growing_margin_customers) as growing_margin,
+      sum(cells.later_customers) as later,
       sum(cells.net_revenue) as revenue,
       sum(cells.base_net_revenue) as base_revenue,
       ${summed.map((name) => `sum(cells.${name}) as ${name}`).join(", ")}
@@ -148,14 +147,6 @@ export async function dimensionOrder(
     return position === -1 ? Number.MAX_SAFE_INTEGER : position;
   };
   return present.sort((a, b) => place(a) - place(b) || compareText(a, b));
-}
-
-async function optionalColumns(connection: DuckDBConnection): Promise<Set<string>> {
-  const rows = await queryRows<{column_name: string}>(
-    connection,
-    "select column_name from information_schema.columns where table_schema = 'marts' and table_name = 'retention_cells'",
-  );
-  return new Set(rows.map((row) => row.column_name));
 }
 
 const summed = [
