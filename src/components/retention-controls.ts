@@ -7,7 +7,7 @@ import {grainLabels, measureLabels, measureSentence, variantLabels} from "./rete
 import {segmented} from "./segmented.js";
 import {select} from "./select.js";
 
-export function retentionControls({manifest, state}: RetentionReport): HTMLElement {
+export function retentionControls({manifest, state, cube}: RetentionReport): HTMLElement {
   const variant = segmented<Variant>({
     label: "Counted",
     name: "variant",
@@ -19,6 +19,10 @@ export function retentionControls({manifest, state}: RetentionReport): HTMLEleme
     name: "period",
     options: manifest.grains.map((value) => ({value, label: grainLabels[value]})),
     onchange: (value) => state.set({period: value}),
+    onintent: (value) => {
+      // A file that cannot be fetched is said where it is drawn.
+      for (const name of [`retention-${value}`, `retention-curves-${value}`]) cube(name).catch(() => {});
+    },
   });
   // The options are made of these very words.
   const measure = select("Measure", "measure", (value) => state.set({measure: value as Measure}));

@@ -7,6 +7,8 @@ export interface SegmentedOptions<T extends string> {
   name: string;
   options: readonly {value: T; label: string}[];
   onchange(value: T): void;
+  /** The pointer is over an option: what choosing it needs can be fetched before the click. */
+  onintent?(value: T): void;
 }
 
 export interface Segmented<T> {
@@ -19,6 +21,7 @@ export function segmented<T extends string>({
   name,
   options,
   onchange,
+  onintent,
 }: SegmentedOptions<T>): Segmented<T> {
   const radios = options.map(({value}) =>
     h("input", {type: "radio", name, value, onchange: () => onchange(value)}),
@@ -30,7 +33,9 @@ export function segmented<T extends string>({
     h(
       "div",
       {},
-      options.map((option, i) => h("label", {}, radios[i], h("span", {}, option.label))),
+      options.map((option, i) =>
+        h("label", {onpointerenter: () => onintent?.(option.value)}, radios[i], h("span", {}, option.label)),
+      ),
     ),
   );
   return {
