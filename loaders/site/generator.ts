@@ -118,8 +118,10 @@ export async function generate(run: GeneratorRun): Promise<string> {
 }
 
 // Where there is a network the generator must not use it either: a page gets libraries from node_modules or not at all.
-const withoutNetwork =
-  "data:text/javascript,globalThis.fetch=async(url)=>{throw new Error('unable to fetch: '+url)}";
+// And it ends when the build that started it is gone, killed perhaps: it must not write into the next one's folder.
+const conditions =
+  "data:text/javascript,globalThis.fetch=async(url)=>{throw new Error('unable to fetch: '+url)};" +
+  "const parent=process.ppid;setInterval(()=>process.ppid===parent||process.exit(1),200).unref()";
 
 /** Starts a command of the generator with telemetry off, no network, and its output piped. */
 export function startGenerator({projectRoot, work, config}: GeneratorRun, args: string[]): ChildProcess {
@@ -127,7 +129,7 @@ export function startGenerator({projectRoot, work, config}: GeneratorRun, args: 
   const [command, ...options] = args;
   return spawn(
     process.execPath,
-    ["--import", withoutNetwork, bin, command!, "--config", resolve(config), ...options],
+    ["--import", conditions, bin, command!, "--config", resolve(config), ...options],
     {
       cwd: work,
       env: {...process.env, OBSERVABLE_TELEMETRY_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined},
