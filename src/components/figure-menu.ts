@@ -1,7 +1,7 @@
 /** The menu of a figure: its numbers as a table, as CSV, the picture as PNG, a link to this very view. */
 import {csv} from "./csv.js";
 import {h} from "./dom.js";
-import type {FigureContent} from "./figure.js";
+import type {FigureContent} from "./figure-content.js";
 
 interface MenuOptions {
   id: string;

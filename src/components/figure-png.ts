@@ -1,5 +1,5 @@
 /** A figure as a PNG, with its title and note, drawn in the browser without anything from outside. */
-import type {FigureContent} from "./figure.js";
+import type {FigureContent} from "./figure-content.js";
 
 const margin = 32;
 const scale = 2;

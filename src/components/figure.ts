@@ -4,25 +4,9 @@
  */
 import type {Table} from "./csv.js";
 import {type Child, h, replace} from "./dom.js";
+import type {FigureContent} from "./figure-content.js";
 import {figureMenu} from "./figure-menu.js";
 import {pageLink} from "./page-link.js";
-
-export interface FigureContent {
-  /** The finding, in words made from the data. */
-  title: string;
-  /** Measure and unit. */
-  subtitle: string;
-  /** Customers it rests on, as-of date, source. */
-  note: Child;
-  /** Draws the picture for a width in pixels; a picture that does not depend on it may ignore it. */
-  draw(width: number): Node;
-  /** What is shown, as a table. */
-  table: Table;
-  /** File name of downloads, without ending. */
-  name: string;
-  /** Draws a picture fit for a PNG when the one on the page is not an SVG. */
-  picture?(width: number): SVGSVGElement;
-}
 
 export interface Figure {
   element: HTMLElement;
