@@ -38,7 +38,8 @@ describe("the table of budgets", () => {
   });
 
   test("holds memory and growth to what they may be", () => {
-    expect(lineOf("peak memory, 1 ")).toMatch(/ 1\.0 GB \| met$/);
+    // What holds for a million rows says nothing of a hundred million.
+    expect(lineOf("peak memory, 1 ")).toMatch(/ 1\.0 GB \| not measured that far$/);
     expect(lineOf("peak memory, 10 ")).toMatch(/ 7\.0 GB \| MISSED$/);
     // 70 s for ten times the rows of 5 s: 1.4 times as much for each.
     expect(lineOf("growth ")).toMatch(/ 1\.40 × the processor time per row \| MISSED$/);
