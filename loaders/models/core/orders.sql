@@ -19,7 +19,7 @@ tests:
 */
 with lines as (
   select
-    keys.customer_key,
+    transactions.customer_id,
     transactions.order_ref,
     case when transactions.order_ref is null then transactions.ordered_on end as day_without_order,
     transactions.ordered_on,
@@ -32,13 +32,12 @@ with lines as (
       else transactions.amount
     end as margin
   from staging.transactions as transactions
-  inner join core.customer_keys as keys on keys.customer_id = transactions.customer_id
   cross join source.settings as settings
 ),
 
 summed as (
   select
-    customer_key,
+    customer_id,
     order_ref,
     min(case when not is_refund then ordered_on end) as bought_on,
     min(ordered_on) as first_seen_on,
@@ -46,11 +45,11 @@ summed as (
     cast(sum(case when is_refund then amount else 0 end) as decimal(18, 4)) as refunds,
     cast(sum(margin) as decimal(18, 4)) as margin
   from lines
-  group by customer_key, order_ref, day_without_order
+  group by customer_id, order_ref, day_without_order
 )
 
 select
-  summed.customer_key,
+  keys.customer_key,
   summed.order_ref,
   coalesce(summed.bought_on, summed.first_seen_on) as ordered_on,
   summed.bought_on is not null
@@ -63,5 +62,6 @@ select
   cast(summed.gross_revenue + summed.refunds as decimal(18, 4)) as net_revenue,
   case when coverage.has_margin then summed.margin end as margin
 from summed
+inner join core.customer_keys as keys on keys.customer_id = summed.customer_id
 cross join source.settings as settings
 cross join staging.coverage as coverage
