@@ -9,6 +9,7 @@ export default defineConfig({
     hookTimeout: 240_000,
     maxWorkers: 2,
     globalSetup: ["test/setup.ts"],
+    setupFiles: ["test/properties.ts"],
     reporters: ["default", new ClosingLine()],
   },
 });

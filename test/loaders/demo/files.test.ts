@@ -45,8 +45,8 @@ describe("the same options", () => {
   test("give the same bytes with one thread and with two", async () => {
     const one = join(folder, "one-thread");
     const two = join(folder, "two-threads");
-    await generateDemo({customers: 20_000, seed: 3, directory: one, threads: 1});
-    await generateDemo({customers: 20_000, seed: 3, directory: two, threads: 2});
+    await generateDemo({customers: 10_000, seed: 3, directory: one, threads: 1});
+    await generateDemo({customers: 10_000, seed: 3, directory: two, threads: 2});
     expect(hashes(one)).toEqual(hashes(two));
   });
 
