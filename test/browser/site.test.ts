@@ -220,6 +220,10 @@ describe("retention", () => {
     await choose("period", "quarter");
     expect(query()).toBe("?period=quarter&variant=on_or_after&measure=revenue");
     for (const [i, id] of figures.entries()) await expect.poll(() => title(id)).not.toBe(before[i]);
+    // The table stands before its means have come; until then its title names no finding.
+    await expect
+      .poll(() => title("cohorts"))
+      .toMatch(/revenue came from customers who bought in quarter 1 or later/);
     const after = await Promise.all(figures.map(title));
     expect(await page.locator("table.heatmap tbody tr").count()).toBe(12);
     await drawn("retention.html?period=quarter&variant=on_or_after&measure=revenue");
@@ -238,6 +242,7 @@ describe("retention", () => {
 
   it("follows the history: back restores what was shown", async () => {
     await site.open("retention.html?variant=windowed");
+    await expect.poll(() => title("cohorts")).toMatch(/bought 1 to 30 days after/);
     const windowed = await title("cohorts");
     await page.evaluate(() => history.pushState(null, "", "?variant=classic"));
     await page.evaluate(() => dispatchEvent(new PopStateEvent("popstate")));
