@@ -31,6 +31,17 @@ export function yAxis(
   ];
 }
 
+/** Names of the periods that have one, under the bars or points. */
+export function periodAxis(Plot: typeof import("./plot.js"), ticks: ReadonlyMap<string, string>): Markish {
+  return Plot.axisX({
+    ticks: [...ticks.keys()],
+    tickFormat: (date: string) => ticks.get(date) ?? "",
+    tickSize: 0,
+    label: null,
+    lineHeight: 1.3,
+  });
+}
+
 /** The box that follows the pointer. */
 export const tipStyle = {fill: "var(--paper)", stroke: "var(--rule-strong)", lineWidth: 24} as const;
 

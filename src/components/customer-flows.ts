@@ -1,5 +1,5 @@
 /** Customers of each period by where they came from, and those who did not come back, below the line. */
-import {base, type EndLabel, labelEnds, named, periodTicks, tipStyle, yAxis} from "./chart.js";
+import {base, type EndLabel, labelEnds, named, periodAxis, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {count, counted, day, period, sentence, shortPeriod} from "./format.js";
@@ -88,13 +88,7 @@ export function customerFlows({manifest, state, cube, first}: OverviewReport): H
                 fillOpacity: (row: HeadlineRow) => (row.complete ? 1 : 0.4),
               }),
               Plot.ruleY([0], {stroke: "var(--ink-soft)"}),
-              Plot.axisX({
-                ticks: [...ticks.keys()],
-                tickFormat: (date: string) => ticks.get(date) ?? "",
-                tickSize: 0,
-                label: null,
-                lineHeight: 1.3,
-              }),
+              periodAxis(Plot, ticks),
               Plot.tip(
                 rows,
                 Plot.pointerX({

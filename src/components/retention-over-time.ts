@@ -1,6 +1,6 @@
 /** One age across cohorts: is it getting better? */
 import {wilsonInterval} from "perennial/statistics";
-import {base, named, periodTicks, tipStyle, yAxis} from "./chart.js";
+import {base, named, periodAxis, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {figure} from "./figure.js";
 import {count, day, type Grain, period, points, sentence, share} from "./format.js";
 import {follow} from "./report.js";
@@ -91,13 +91,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
                   strokeWidth: 1.5,
                   fill: (d: CohortCell) => (d.complete ? "var(--accent)" : "var(--paper)"),
                 }),
-                Plot.axisX({
-                  ticks: [...ticks.keys()],
-                  tickFormat: (date: string) => ticks.get(date) ?? "",
-                  tickSize: 0,
-                  label: null,
-                  lineHeight: 1.3,
-                }),
+                periodAxis(Plot, ticks),
                 Plot.tip(
                   withInterval,
                   Plot.pointerX({

@@ -1,5 +1,5 @@
 /** Revenue of each period, net of refunds. */
-import {axisMoney, base, named, periodTicks, tipStyle, yAxis} from "./chart.js";
+import {axisMoney, base, named, periodAxis, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {change, day, type Grain, money, period, sentence, shortPeriod, yearBefore} from "./format.js";
@@ -71,13 +71,7 @@ export function revenueByPeriod({manifest, state, cube, first}: OverviewReport):
                   fillOpacity: (row: HeadlineRow) => (row.complete ? 1 : 0.4),
                 }),
                 Plot.ruleY([0], {stroke: "var(--ink-soft)"}),
-                Plot.axisX({
-                  ticks: [...ticks.keys()],
-                  tickFormat: (date: string) => ticks.get(date) ?? "",
-                  tickSize: 0,
-                  label: null,
-                  lineHeight: 1.3,
-                }),
+                periodAxis(Plot, ticks),
                 Plot.tip(
                   rows,
                   Plot.pointerX({
