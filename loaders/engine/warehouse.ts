@@ -56,6 +56,8 @@ function plain(value: unknown): unknown {
 
 /** A text as a SQL literal. */
 export function literal(text: string): string {
+  // A zero byte ends a statement for the binding, so it cannot stand in one.
+  if (text.includes("\0")) return `(${text.split("\0").map(literal).join(" || chr(0) || ")})`;
   return `'${text.replaceAll("'", "''")}'`;
 }
 

@@ -1,9 +1,10 @@
 /** From marts to the files of the site: folded, suppressed, checked, and swapped in whole. */
 import {createHash} from "node:crypto";
-import {mkdir, rename, rm, writeFile} from "node:fs/promises";
+import {mkdir, rm, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {Config} from "../config.ts";
+import {replaceFolder} from "../folder.ts";
 import {arrowFile, type PublishedTable} from "./arrow.ts";
 import {dimensionOrder, grains, readCells} from "./cells.ts";
 import {cumulativeValueTable} from "./cumulative-value.ts";
@@ -120,19 +121,13 @@ type Write = (name: string, bytes: Uint8Array, rows: number | null) => Promise<P
 /** Lets `fill` write into a new folder, then puts it in the place of `directory`. */
 async function writeBeside<T>(directory: string, fill: (write: Write) => Promise<T>): Promise<T> {
   const next = `${directory}.next`;
-  const last = `${directory}.last`;
   await rm(next, {recursive: true, force: true});
   await mkdir(next, {recursive: true});
   const result = await fill(async (name, bytes, rows) => {
     await writeFile(join(next, name), bytes);
     return {name, rows, bytes: bytes.length, sha256: createHash("sha256").update(bytes).digest("hex")};
   });
-  await rm(last, {recursive: true, force: true});
-  await rename(directory, last).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "ENOENT") throw error;
-  });
-  await rename(next, directory);
-  await rm(last, {recursive: true, force: true});
+  await replaceFolder(next, directory);
   return result;
 }
 

@@ -1,12 +1,8 @@
 /** How text and names of hostile files are put into SQL. */
 import type {DuckDBConnection} from "@duckdb/node-api";
+import {literal as text} from "../engine/warehouse.ts";
 
-/** A text literal. */
-export function text(value: string): string {
-  // A zero byte ends a statement for the binding, so it cannot stand in one.
-  if (value.includes("\0")) return `(${value.split("\0").map(text).join(" || chr(0) || ")})`;
-  return `'${value.replaceAll("'", "''")}'`;
-}
+export {identifier as name, literal as text} from "../engine/warehouse.ts";
 
 /** A path as a literal that means this one file, whatever characters of patterns its name holds. */
 export function path(file: string): string {
@@ -16,11 +12,6 @@ export function path(file: string): string {
 /** A list of text literals, for `in (…)`. */
 export function texts(values: readonly string[]): string {
   return values.length === 0 ? "null" : values.map(text).join(", ");
-}
-
-/** A quoted identifier. */
-export function name(value: string): string {
-  return `"${value.replaceAll('"', '""')}"`;
 }
 
 // White space as a person sees it: control characters, no-break and full-width spaces, the byte order mark.
