@@ -3,7 +3,7 @@
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {Failure} from "../failure.ts";
-import {lineAt, type Model} from "./model.ts";
+import {lineAt, type SqlModel} from "./model.ts";
 
 export interface TableReference {
   /** `schema.table` as written; a bare name has no schema. */
@@ -26,7 +26,7 @@ interface SerializedSql {
  */
 export async function tablesRead(
   connection: DuckDBConnection,
-  model: Pick<Model, "file" | "sql">,
+  model: Pick<SqlModel, "file" | "sql">,
 ): Promise<TableReference[]> {
   const reader = await connection.runAndReadAll("select json_serialize_sql($1::varchar)", [model.sql]);
   // json_serialize_sql always gives one text.

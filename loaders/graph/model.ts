@@ -1,21 +1,18 @@
 /**
- * What a model is: one `select` in one file, with its description, columns and tests in a comment on top.
+ * What a model is: one `select` in one file, with its description, columns and tests in a comment on top; or, where
+ * SQL cannot, a file in TypeScript that declares the same (see define.ts).
  */
 import {readdir, readFile} from "node:fs/promises";
 import {basename, join, relative} from "node:path";
 import {parse} from "yaml";
 import {z} from "zod";
 import {Failure} from "../failure.ts";
-
-const columnTest = z.union([
-  z.enum(["not_null", "unique"]),
-  z.strictObject({accepted_values: z.array(z.union([z.string(), z.number(), z.boolean()]))}),
-  z.strictObject({relationship: z.string().regex(/^\w+\.\w+\.\w+$/, "must be schema.table.column")}),
-]);
+import {columnTest} from "./column-test.ts";
+import type {Columns, ColumnType} from "./define.ts";
 
 const severity = z.enum(["error", "warning"]).default("error");
 
-const header = z.strictObject({
+export const header = z.strictObject({
   description: z.string().min(1),
   /** Columns that tell rows apart; a test of their uniqueness comes with it. */
   grain: z.array(z.string()).default([]),
@@ -41,26 +38,43 @@ const header = z.strictObject({
 
 export type ModelHeader = z.output<typeof header>;
 
-export interface Model extends ModelHeader {
+interface NamedModel extends ModelHeader {
   /** `schema.table`; the schema is the folder. */
   name: string;
   /** Path relative to the project, for messages. */
   file: string;
+}
+
+export interface SqlModel extends NamedModel {
+  kind: "sql";
   /** The whole file: the header is a SQL comment, so offsets and lines are those of the file. */
   sql: string;
 }
+
+export interface TypeScriptModel extends NamedModel {
+  kind: "typescript";
+  /** Changes exactly when the file or something it imports does. */
+  fingerprint: string;
+  /** Tables it reads, as `schema.table`. */
+  reads: readonly string[];
+  /** SQL type of each column, in order. */
+  types: Readonly<Record<string, ColumnType>>;
+  compute(tables: Readonly<Record<string, Columns>>): Columns;
+}
+
+export type Model = SqlModel | TypeScriptModel;
 
 /** Layers in the order data flows; a model reads its own layer or earlier ones. */
 export const layers = ["source", "staging", "core", "marts"] as const;
 
 /**
- * Reads every model under `directory` (`staging/`, `core/`, `marts/`), sorted by name.
+ * Reads every SQL model under `directory` (`staging/`, `core/`, `marts/`), sorted by name.
  *
  * @param root folder that files are named relative to in messages
  * @throws Failure for every header that is missing or wrong
  */
-export async function readModels(directory: string, root: string): Promise<Model[]> {
-  const models: Model[] = [];
+export async function readSqlModels(directory: string, root: string): Promise<SqlModel[]> {
+  const models: SqlModel[] = [];
   const problems: Failure[] = [];
   for (const layer of layers.slice(1)) {
     let files: string[];
@@ -90,7 +104,7 @@ export async function readModels(directory: string, root: string): Promise<Model
 }
 
 /** A model from the text of its file. */
-export function parseModel(name: string, file: string, sql: string): Model {
+export function parseModel(name: string, file: string, sql: string): SqlModel {
   const comment = /^\s*\/\*([\s\S]*?)\*\//.exec(sql);
   if (!comment?.[1]) {
     throw new Failure({
@@ -125,7 +139,7 @@ export function parseModel(name: string, file: string, sql: string): Model {
       })),
     );
   }
-  return {name, file, sql, ...parsed.data};
+  return {kind: "sql", name, file, sql, ...parsed.data};
 }
 
 /** Line (1-based) of a character offset in a text. */

@@ -1,12 +1,14 @@
 /**
- * Runs the models of a warehouse, only those whose SQL, upstream models or inputs changed.
+ * Runs the models of a warehouse, only those whose file, upstream models or inputs changed.
  */
 import {createHash} from "node:crypto";
 import type {DuckDBConnection} from "@duckdb/node-api";
+import {readColumns, writeColumns} from "../engine/columns.ts";
 import {identifier, literal, queryRows} from "../engine/warehouse.ts";
 import {Failure} from "../failure.ts";
+import type {Columns} from "./define.ts";
 import {tablesRead} from "./dependencies.ts";
-import type {Model} from "./model.ts";
+import type {Model, SqlModel, TypeScriptModel} from "./model.ts";
 import {type GraphNode, orderModels} from "./order.ts";
 import {type ModelTest, runTests, type TestResult, testsOf} from "./tests.ts";
 
@@ -32,7 +34,13 @@ export async function runGraph(
   report: (line: string) => void,
 ): Promise<GraphRun> {
   const nodes: GraphNode[] = [];
-  for (const model of models) nodes.push({model, reads: await tablesRead(connection, model)});
+  for (const model of models) {
+    const reads =
+      model.kind === "sql"
+        ? await tablesRead(connection, model)
+        : model.reads.map((name) => ({name, line: 1}));
+    nodes.push({model, reads});
+  }
   const ordered = orderModels(nodes, new Set(sources.keys()));
 
   // Rows of a table have no order here (published files are sorted), and keeping one costs half the time of large models.
@@ -60,7 +68,7 @@ export async function runGraph(
   const broken: {test: ModelTest; result: TestResult}[] = [];
   for (const [i, {model, reads}] of ordered.entries()) {
     const hash = createHash("sha256")
-      .update(model.sql)
+      .update(model.kind === "sql" ? model.sql : model.fingerprint)
       .update(
         reads
           .map((r) => `${r.name}=${hashes.get(r.name)}`)
@@ -109,6 +117,11 @@ async function buildModel(
   await connection.run(`create schema if not exists ${identifier(schema)}`);
   if (kindBefore !== undefined && kindBefore !== model.materialized)
     await connection.run(`drop ${kindBefore} if exists ${name}`);
+  if (model.kind === "sql") await buildFromSql(connection, model, name);
+  else await buildFromTypeScript(connection, model);
+}
+
+async function buildFromSql(connection: DuckDBConnection, model: SqlModel, name: string): Promise<void> {
   try {
     // No line break before the file's text, so that DuckDB's "LINE n" is the line of the file.
     await connection.run(`create or replace ${model.materialized} ${name} as ${model.sql}`);
@@ -120,6 +133,21 @@ async function buildModel(
       line: line === undefined ? 1 : Number(line),
       what: `The SQL cannot run: ${message.split("\n")[0]}`,
       remedy: "Mend the SQL; the last good site stays as it is.",
+    });
+  }
+}
+
+async function buildFromTypeScript(connection: DuckDBConnection, model: TypeScriptModel): Promise<void> {
+  const tables: Record<string, Columns> = {};
+  for (const table of model.reads) tables[table] = await readColumns(connection, table);
+  try {
+    await writeColumns(connection, model.name, model.types, model.compute(tables));
+  } catch (error) {
+    throw new Failure({
+      file: model.file,
+      line: 1,
+      what: `The model cannot be computed: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: "Mend `compute` or what it reads; the last good site stays as it is.",
     });
   }
 }

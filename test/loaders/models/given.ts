@@ -3,8 +3,8 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {type ConfigInput, parseConfig} from "../../../loaders/config.ts";
 import {type ColumnType, contract, type TableName} from "../../../loaders/contract.ts";
 import {identifier, literal, openWarehouse, queryRows} from "../../../loaders/engine/warehouse.ts";
-import {readModels} from "../../../loaders/graph/model.ts";
 import {type GraphRun, runGraph} from "../../../loaders/graph/run.ts";
+import {readModels} from "../../../loaders/graph/typescript.ts";
 import {writeSettings} from "../../../loaders/settings.ts";
 
 const types: Record<ColumnType, string> = {

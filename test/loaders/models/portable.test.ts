@@ -1,10 +1,10 @@
 /** Every SQL model can be carried to Trino: it translates, and uses only functions that Trino has by that name. */
 import {Dialect, parse, transpile} from "@polyglot-sql/sdk";
 import {describe, expect, test} from "vitest";
-import {readModels} from "../../../loaders/graph/model.ts";
+import {readSqlModels} from "../../../loaders/graph/model.ts";
 
 const root = new URL("../../../", import.meta.url).pathname;
-const models = await readModels(`${root}loaders/models`, root);
+const models = await readSqlModels(`${root}loaders/models`, root);
 
 /**
  * Functions of the translated models, as Trino's documentation lists them. A model that needs another: look it up
