@@ -126,6 +126,21 @@ export const configSchema = z.strictObject({
         .prefault({}),
     })
     .prefault({}),
+  forecast: z
+    .strictObject({
+      /** How far ahead a customer's value is counted. */
+      horizonMonths: z.number().int().min(1).max(120).default(12),
+      /** What money a year later is worth less, as a share a year. */
+      discountRate: z.number().min(0).max(1).default(0.1),
+      /** Model of purchase or of renewal. Default: the one with the smallest error on days it had not seen. */
+      model: z.enum(["NBD", "BG/NBD", "MBG/NBD", "Pareto/NBD", "sBG", "BdW"]).optional(),
+      /**
+       * Last days kept from the models to test them on. Default: the last quarter of the span, and at least two mean
+       * gaps between purchases.
+       */
+      holdoutDays: z.number().int().min(1).optional(),
+    })
+    .prefault({}),
   privacy: z
     .strictObject({
       /** k: no published money or rate rests on fewer customers. */

@@ -36,7 +36,12 @@ export async function writeSettings(
   const tables: Record<string, string> = {
     settings: `select ${day(config.calendar.asOf)} as as_of, ${day(config.calendar.from)} as from_day,
       ${config.money.countFreeOrders} as count_free_orders,
-      cast(${config.money.marginRate ?? "null"} as decimal(9, 6)) as margin_rate`,
+      cast(${config.money.marginRate ?? "null"} as decimal(9, 6)) as margin_rate,
+      ${config.forecast.horizonMonths} as horizon_months,
+      cast(${config.forecast.discountRate} as double) as discount_rate,
+      cast(${config.forecast.model === undefined ? "null" : literal(config.forecast.model)} as varchar) as forecast_model,
+      cast(${config.forecast.holdoutDays ?? "null"} as integer) as holdout_days,
+      ${config.privacy.smallGroup} as small_group`,
     grains: `select * from (values ${grains}) as t(grain, position, window_days, max_age)`,
     ages: `select cast(range as integer) as age from range(${Math.max(maxAge.week, maxAge.month, maxAge.quarter) + 1})`,
     periods: `

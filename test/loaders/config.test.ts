@@ -46,6 +46,7 @@ describe("what is read", () => {
         windowDays: {week: 7, month: 30, quarter: 90},
         maxAge: {week: 26, month: 36, quarter: 16},
       },
+      forecast: {horizonMonths: 12, discountRate: 0.1},
       privacy: {smallGroup: 10},
       quality: {maxRefusedShare: 0.01},
       output: "/home/me/dist",
