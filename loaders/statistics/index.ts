@@ -1,6 +1,35 @@
 /** Pure functions over numbers: intervals for shares and ratios. Knows no database and no file. */
+
+export {
+  type BaselineName,
+  baselineNames,
+  cohortMean,
+  lastPeriodAgain,
+  pastRateContinues,
+} from "./baselines.ts";
+export {
+  type Candidate,
+  type Contender,
+  chooseModel,
+  leaderboard,
+  type ModelChoice,
+  type Ranked,
+} from "./choice.ts";
+export {
+  expectationGroups,
+  type HoldoutClasses,
+  type HoldoutErrors,
+  holdoutErrors,
+} from "./holdout.ts";
 export type {Interval} from "./interval.ts";
 export {newcombeDifference} from "./newcombe-difference.ts";
 export {normalQuantile} from "./normal-quantile.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
+export {
+  cumulativePurchases,
+  type Joiners,
+  type Tracked,
+  type Tracking,
+  trackPurchases,
+} from "./tracking.ts";
 export {wilsonInterval} from "./wilson-interval.ts";
