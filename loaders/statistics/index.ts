@@ -15,6 +15,7 @@ export {
   type ModelChoice,
   type Ranked,
 } from "./choice.ts";
+export {type AgeHazard, hazardByAge} from "./hazard.ts";
 export {
   expectationGroups,
   type HoldoutClasses,
@@ -22,6 +23,22 @@ export {
   holdoutErrors,
 } from "./holdout.ts";
 export type {Interval} from "./interval.ts";
+export {
+  atRiskAt,
+  kaplanMeier,
+  LifetimeError,
+  type Lifetimes,
+  lastWithAtRisk,
+  type RiskTable,
+  riskTable,
+  type SurvivalCurve,
+  type SurvivalPoint,
+  type SurvivalTime,
+  survivalAt,
+  survivalTime,
+  waitOfThoseWhoEnd,
+} from "./kaplan-meier.ts";
+export {holm, type LogRank, type LogRankRefusal, logRank} from "./log-rank.ts";
 export {newcombeDifference} from "./newcombe-difference.ts";
 export {normalQuantile} from "./normal-quantile.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
