@@ -8,6 +8,7 @@ import {existsSync, readFileSync} from "node:fs";
 import {join} from "node:path";
 import {parse} from "yaml";
 import {escapeHtml, footerHtml, headerHtml, headHtml} from "./src/components/page-frame.ts";
+import {pages as allPages} from "./src/components/pages.ts";
 import type {Manifest} from "./src/components/published.ts";
 
 interface Site {
@@ -23,19 +24,8 @@ const site: Site = JSON.parse(
   process.env.PERENNIAL_SITE ?? '{"company":"Perennial","root":"src","output":"dist"}',
 );
 
-// In reading order. A page that is not listed is built all the same; a page that has been deleted drops out.
-const pages = [
-  {name: "Overview", path: "/index"},
-  {name: "Retention", path: "/retention"},
-  {name: "Data quality", path: "/data-quality"},
-  {name: "Definitions", path: "/definitions"},
-  {name: "Notebooks", pages: [{name: "Cohorts", path: "/notebooks/cohorts"}]},
-].flatMap((entry) => {
-  const exists = ({path}: {path: string}) => existsSync(join(site.root, `${path}.md`));
-  if ("path" in entry) return exists({path: entry.path!}) ? [entry] : [];
-  const inside = entry.pages.filter(exists);
-  return inside.length > 0 ? [{...entry, pages: inside}] : [];
-});
+// A page that is not listed is built all the same; a page that has been deleted drops out.
+const pages = allPages.filter(({path}) => existsSync(join(site.root, `${path}.md`)));
 
 const icon =
   "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><circle cx='16' cy='16' r='15' fill='#0b6e6e'/>" +
@@ -71,12 +61,12 @@ export default {
   title: site.company,
   root: site.root,
   output: site.output,
-  pages,
+  pages: pages.map(({label, path}) => ({name: label, path})),
   style: "style.css",
   head,
   header: ({path}: {path: string}) =>
-    `<a class="skip-link" href="#observablehq-main">Skip to content</a>\n${headerHtml(manifest(), path)}`,
-  footer: ({path}: {path: string}) => footerHtml(manifest(), path),
+    `<a class="skip-link" href="#observablehq-main">Skip to content</a>\n${headerHtml(manifest(), path, pages)}`,
+  footer: ({path}: {path: string}) => footerHtml(manifest(), path, pages),
   sidebar: false,
   toc: false,
   pager: false,

@@ -4,15 +4,8 @@
  * Made as text while the site is built, so that it is there before any script runs; every piece of data is escaped.
  */
 import {count, counted, day} from "./format.js";
+import {pages as allPages, type Page} from "./pages.js";
 import type {Manifest} from "./published.js";
-
-const pages = [
-  {path: "/index", name: "index", label: "Overview"},
-  {path: "/retention", name: "retention", label: "Retention"},
-  {path: "/data-quality", name: "data-quality", label: "Data quality"},
-  {path: "/definitions", name: "definitions", label: "Definitions"},
-  {path: "/notebooks/cohorts", name: "notebooks/cohorts", label: "Notebook"},
-];
 
 /** Colours before the first paint: the reader's choice if there is one, else the system's. */
 export function headHtml(): string {
@@ -20,14 +13,9 @@ export function headHtml(): string {
 <script>try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch(e){}</script>`;
 }
 
-export function headerHtml(manifest: Manifest, path: string): string {
-  const up = path.split("/").length > 2 ? "../" : "./";
-  const links = pages
-    .map((page) => {
-      const current = page.path === path ? ' aria-current="page"' : "";
-      return `<a href="${up}${page.name}" data-page="${page.name}"${current}>${page.label}</a>`;
-    })
-    .join("");
+export function headerHtml(manifest: Manifest, path: string, pages: readonly Page[] = allPages): string {
+  const up = upFrom(path);
+  const links = linksTo(pages, "masthead", path);
   return `<div class="masthead">
 <a class="company" href="${up}index">${escapeHtml(manifest.company)}</a>
 <nav aria-label="Pages">${links}</nav>
@@ -37,14 +25,31 @@ export function headerHtml(manifest: Manifest, path: string): string {
 <script>${themeScript}</script>`;
 }
 
-export function footerHtml(manifest: Manifest, path: string): string {
-  const up = path.split("/").length > 2 ? "../" : "./";
-  return `<p><a href="${up}definitions">What the numbers mean</a><span aria-hidden="true"> · </span>${privacyNote(manifest)}<span aria-hidden="true"> · </span>Made with ${escapeHtml(sentenceCase(manifest.software.name))} ${escapeHtml(manifest.software.version)}</p>`;
+export function footerHtml(manifest: Manifest, path: string, pages: readonly Page[] = allPages): string {
+  const links = linksTo(pages, "footer", path);
+  return `<nav aria-label="Further pages">${links}</nav>
+<p><a href="${upFrom(path)}definitions">What the numbers mean</a><span aria-hidden="true"> · </span>${privacyNote(manifest)}<span aria-hidden="true"> · </span>Made with ${escapeHtml(sentenceCase(manifest.software.name))} ${escapeHtml(manifest.software.version)}</p>`;
+}
+
+function linksTo(pages: readonly Page[], place: Page["place"], path: string): string {
+  return pages
+    .filter((page) => page.place === place)
+    .map((page) => {
+      const name = page.path.slice(1);
+      const current = page.path === path ? ' aria-current="page"' : "";
+      return `<a href="${upFrom(path)}${name}" data-page="${name}"${current}>${page.label}</a>`;
+    })
+    .join("");
+}
+
+/** The way from a page to the root: links name files, so they work from any folder. */
+function upFrom(path: string): string {
+  return path.split("/").length > 2 ? "../" : "./";
 }
 
 /** How far the numbers can be trusted, in three short statements. */
 export function trustStrip(manifest: Manifest): string[] {
-  const tables = [manifest.rows.transactions, manifest.rows.customers, manifest.rows.interactions];
+  const tables = Object.values(manifest.rows);
   const read = tables.reduce((sum, table) => sum + (table?.read ?? 0), 0);
   const refused = tables.reduce((sum, table) => sum + (table?.refused ?? 0), 0);
   return [

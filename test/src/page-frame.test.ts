@@ -38,7 +38,9 @@ it("hides no warning and no failure", () => {
 it("marks the current page and finds the others from any folder", () => {
   const top = headerHtml(manifest, "/retention");
   expect(top).toContain('<a href="./retention" data-page="retention" aria-current="page">Retention</a>');
-  expect(top).toContain('<a href="./notebooks/cohorts" data-page="notebooks/cohorts">');
+  expect(footerHtml(manifest, "/retention")).toContain(
+    '<a href="./notebooks/cohorts" data-page="notebooks/cohorts">',
+  );
   expect(headerHtml(manifest, "/notebooks/cohorts")).toContain(
     '<a href="../retention" data-page="retention">',
   );
