@@ -21,7 +21,7 @@ describe("the hazard by age", () => {
     expect(first!.low).toBeCloseTo(0.3094012864, 9);
     expect(first!.high).toBeCloseTo(0.4979974132, 9);
     expect(month!.low).toBeCloseTo(0.0466428344, 9);
-    expect(month!.high).toBeCloseTo(0.2014946672, 9);
+    expect(month!.high).toBeCloseTo(0.2014946472, 9);
     expect(next!.high).toBeCloseTo(0.1245550297, 9);
   });
 
