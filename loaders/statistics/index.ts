@@ -7,6 +7,7 @@ export {
   lastPeriodAgain,
   pastRateContinues,
 } from "./baselines.ts";
+export {bgNbd, bgNbdProbability, fitBgNbd} from "./bg-nbd.ts";
 export {
   type Candidate,
   type Contender,
@@ -39,6 +40,8 @@ export {
   waitOfThoseWhoEnd,
 } from "./kaplan-meier.ts";
 export {holm, type LogRank, type LogRankRefusal, logRank} from "./log-rank.ts";
+export {fitMbgNbd, mbgNbd, mbgNbdProbability} from "./mbg-nbd.ts";
+export {fitNbd, nbd, nbdProbability} from "./nbd.ts";
 export {newcombeDifference} from "./newcombe-difference.ts";
 export {normalQuantile} from "./normal-quantile.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
