@@ -135,9 +135,11 @@ async function build(argv: readonly string[]): Promise<number> {
   console.log(`Building ${config.company} (${basename(config.file)})`);
   const started = performance.now();
   const {directory, manifest} = await buildCompany(config, {report: progress()});
-  const {read, refused} = manifest.rows.transactions;
+  const {transactions, subscriptions} = manifest.rows;
+  const table = transactions.read === 0 && subscriptions ? "subscriptions" : "transactions";
+  const {read, refused} = manifest.rows[table] ?? transactions;
   console.log(
-    `\n${shown(directory)}/ is ready: ${count(read)} transactions read, ${count(refused)} refused, ` +
+    `\n${shown(directory)}/ is ready: ${count(read)} ${table} read, ${count(refused)} refused, ` +
       `${count(manifest.customers.total)} customers, data through ${manifest.span.asOf}. ` +
       `${((performance.now() - started) / 1000).toFixed(1)} s\nLook at it: npm run preview${configFlag(config)}`,
   );

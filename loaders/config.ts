@@ -65,11 +65,27 @@ export const configSchema = z.strictObject({
       directory: z.string().min(1).default("data/demo"),
     })
     .optional(),
-  sources: z.strictObject({
-    transactions: sources,
-    customers: sources.optional(),
-    interactions: sources.optional(),
-  }),
+  sources: z
+    .strictObject({
+      /** What was bought. Either these or `subscriptions` are needed. */
+      transactions: sources.optional(),
+      customers: sources.optional(),
+      interactions: sources.optional(),
+      /** Contracts paid by the month; without `transactions` their monthly bills are the transactions. */
+      subscriptions: sources.optional(),
+    })
+    .refine((given) => given.transactions !== undefined || given.subscriptions !== undefined, {
+      path: ["transactions"],
+      message:
+        "a path in quotes, an object with `path`, or a list of these; or `sources.subscriptions` instead, where customers pay by the month (docs/configuration.md)",
+    }),
+  /** Contracts: what `sources.subscriptions` holds. */
+  contracts: z
+    .strictObject({
+      /** Days without a running subscription after which a customer counts as having left. */
+      bridgeDays: z.number().int().min(0).max(3650).default(31),
+    })
+    .prefault({}),
   calendar: z
     .strictObject({
       /** Last day that counts. Default: the last complete day with data. */

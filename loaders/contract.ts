@@ -1,15 +1,17 @@
 /**
- * The data contract: the three input tables, their columns, and the headings people usually give them.
+ * The data contract: the four input tables, their columns, and the headings people usually give them.
  *
  * This is the one place that knows which columns exist. Sources map to it, typing enforces it,
  * `docs/data-contract.md` is checked against it.
  */
-export type ColumnType = "id" | "text" | "timestamp" | "date" | "money" | "number";
+export type ColumnType = "id" | "text" | "timestamp" | "date" | "money" | "number" | "flag";
 
 export interface ContractColumn {
   name: string;
   type: ColumnType;
   required?: true;
+  /** Whether it is required where these other columns are read. */
+  requiredIf?: (isRead: (column: string) => boolean) => boolean;
   description: string;
   /** Usual headings, compared after lower-casing and dropping spaces, underscores, dashes, dots and slashes. */
   headings: readonly string[];
@@ -22,7 +24,7 @@ export interface ContractTable {
   columns: readonly ContractColumn[];
 }
 
-export type TableName = "transactions" | "customers" | "interactions";
+export type TableName = "transactions" | "customers" | "interactions" | "subscriptions";
 
 const customerId: ContractColumn = {
   name: "customer_id",
@@ -69,7 +71,7 @@ const customerId: ContractColumn = {
 export const contract: readonly ContractTable[] = [
   {
     name: "transactions",
-    required: true,
+    required: false,
     description: "What was bought: one row per line or per order.",
     columns: [
       customerId,
@@ -459,6 +461,191 @@ export const contract: readonly ContractTable[] = [
         type: "number",
         description: "Loyalty points earned (+) or redeemed (-).",
         headings: ["points", "loyalty_points", "积分"],
+      },
+    ],
+  },
+  {
+    name: "subscriptions",
+    required: false,
+    description: "Contracts that are paid month by month until they end: one row per contract.",
+    columns: [
+      customerId,
+      {
+        name: "subscription_id",
+        type: "id",
+        description: "Number of the contract.",
+        headings: [
+          "subscription_id",
+          "subscription",
+          "subscription number",
+          "contract_id",
+          "contract number",
+          "contract no",
+          "policy_id",
+          "policy number",
+          "订阅编号",
+          "订阅ID",
+          "订阅号",
+          "合同编号",
+          "合同号",
+          "合约编号",
+        ],
+      },
+      {
+        name: "started_on",
+        type: "date",
+        requiredIf: (isRead) => !isRead("tenure_months"),
+        description: "Day it started. Required, unless tenure_months is there.",
+        headings: [
+          "started_on",
+          "started_at",
+          "start_date",
+          "start",
+          "subscription_start",
+          "subscription start date",
+          "contract_start",
+          "contract start date",
+          "valid_from",
+          "begin_date",
+          "activated_at",
+          "activation_date",
+          "开始日期",
+          "起始日期",
+          "生效日期",
+          "订阅开始日期",
+          "合同开始日期",
+          "开通日期",
+          "开通时间",
+        ],
+      },
+      {
+        name: "ended_on",
+        type: "date",
+        description: "Day it ended. Empty while it runs.",
+        headings: [
+          "ended_on",
+          "ended_at",
+          "end_date",
+          "end",
+          "subscription_end",
+          "subscription end date",
+          "contract_end",
+          "contract end date",
+          "valid_to",
+          "cancelled_at",
+          "canceled_at",
+          "cancellation_date",
+          "cancel_date",
+          "terminated_at",
+          "termination_date",
+          "churn_date",
+          "结束日期",
+          "终止日期",
+          "到期日期",
+          "失效日期",
+          "订阅结束日期",
+          "合同结束日期",
+          "退订日期",
+          "取消日期",
+          "注销日期",
+        ],
+      },
+      {
+        name: "amount",
+        type: "money",
+        required: true,
+        description: "Money per month.",
+        headings: [
+          "amount",
+          "mrr",
+          "mrr_amount",
+          "monthly_charges",
+          "monthly charge",
+          "monthly_amount",
+          "monthly_price",
+          "monthly_fee",
+          "monthly_revenue",
+          "price_per_month",
+          "price",
+          "fee",
+          "月费",
+          "月租",
+          "月租费",
+          "每月费用",
+          "月金额",
+          "月付金额",
+          "金额",
+        ],
+      },
+      {
+        name: "plan",
+        type: "text",
+        description: "What was subscribed to.",
+        headings: [
+          "plan",
+          "plan_name",
+          "plan_tier",
+          "plan_type",
+          "tariff",
+          "package",
+          "product",
+          "product_name",
+          "tier",
+          "套餐",
+          "套餐名称",
+          "方案",
+          "订阅计划",
+          "产品",
+          "产品名称",
+        ],
+      },
+      {
+        name: "tenure_months",
+        type: "number",
+        description:
+          "Whole months paid so far, for files that hold no dates: counted back from `calendar.asOf`.",
+        headings: [
+          "tenure_months",
+          "tenure",
+          "tenure in months",
+          "months",
+          "months_active",
+          "months subscribed",
+          "age_months",
+          "在网月数",
+          "在网时长",
+          "订阅月数",
+          "合约月数",
+          "使用月数",
+        ],
+      },
+      {
+        name: "ended",
+        type: "flag",
+        requiredIf: (isRead) => isRead("tenure_months") && !isRead("started_on"),
+        description:
+          "Yes or no: whether it has ended. Only read beside tenure_months; where there are dates, ended_on says it.",
+        headings: [
+          "ended",
+          "is_ended",
+          "churn",
+          "churned",
+          "churn_label",
+          "churn_flag",
+          "churn_value",
+          "is_churned",
+          "cancelled",
+          "canceled",
+          "is_cancelled",
+          "terminated",
+          "exited",
+          "是否流失",
+          "流失",
+          "是否退订",
+          "已退订",
+          "是否终止",
+          "已结束",
+        ],
       },
     ],
   },

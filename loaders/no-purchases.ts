@@ -28,8 +28,9 @@ export async function refuseWithoutPurchases(connection: DuckDBConnection, confi
   );
   if (!seen) throw new Error("an aggregate without a row");
   const file = basename(config.file);
+  const table = config.sources.transactions ? "transactions" : "subscriptions";
   throw new Failure(
-    counted && counted.in_range > 0 ? {file, ...noPurchase(seen)} : {file, ...noDay(seen, config)},
+    counted && counted.in_range > 0 ? {file, ...noPurchase(seen, table)} : {file, ...noDay(seen, config)},
   );
 }
 
@@ -51,7 +52,7 @@ function noDay({first, last}: Seen, {calendar}: Config): Pick<Problem, "what" | 
   };
 }
 
-function noPurchase({rows, refunds, free}: Seen): Pick<Problem, "what" | "remedy"> {
+function noPurchase({rows, refunds, free}: Seen, table: string): Pick<Problem, "what" | "remedy"> {
   const held = [
     refunds > 0 ? `${refunds} pay${refunds === 1 ? "s" : ""} money back` : "",
     free > 0 ? `${free} cost${free === 1 ? "s" : ""} nothing` : "",
@@ -60,7 +61,7 @@ function noPurchase({rows, refunds, free}: Seen): Pick<Problem, "what" | "remedy
       : "",
   ].filter(Boolean);
   return {
-    what: `\`sources.transactions\` holds no purchase: of ${rows} ${rows === 1 ? "row" : "rows"}, ${held.join(", ")}.`,
+    what: `\`sources.${table}\` holds no purchase: of ${rows} ${rows === 1 ? "row" : "rows"}, ${held.join(", ")}.`,
     remedy:
       free > 0 && refunds === 0
         ? "If orders that cost nothing are purchases, set `money: {countFreeOrders: true}`; else name the column that holds the money with `columns: {amount: …}`."

@@ -225,7 +225,7 @@ async function loadChangedSources(
     await connection.run(`insert into meta.inputs values ('sources', ${literal(fingerprint)})`);
   }
   const tables = await writeSettings(connection, config);
-  for (const name of ["transactions", "customers", "customer_attributes", "interactions"]) {
+  for (const name of ["transactions", "customers", "customer_attributes", "interactions", "subscriptions"]) {
     tables.set(`source.${name}`, fingerprint);
   }
   for (const name of ["files", "columns", "quarantine"]) tables.set(`source.${name}`, fingerprint);

@@ -41,7 +41,8 @@ export async function writeSettings(
       cast(${config.forecast.discountRate} as double) as discount_rate,
       cast(${config.forecast.model === undefined ? "null" : literal(config.forecast.model)} as varchar) as forecast_model,
       cast(${config.forecast.holdoutDays ?? "null"} as integer) as holdout_days,
-      ${config.privacy.smallGroup} as small_group`,
+      ${config.privacy.smallGroup} as small_group,
+      ${config.contracts.bridgeDays} as bridge_days`,
     grains: `select * from (values ${grains}) as t(grain, position, window_days, max_age)`,
     ages: `select cast(range as integer) as age from range(${Math.max(maxAge.week, maxAge.month, maxAge.quarter) + 1})`,
     periods: `

@@ -156,6 +156,8 @@ async function candidates(connection: DuckDBConnection, files: readonly SiteFile
       union all select 'customer id', customer_id from source.customers
       union all select 'customer id', referred_by from source.customers
       union all select 'customer id', customer_id from source.interactions
+      union all select 'customer id', customer_id from source.subscriptions
+      union all select 'order id', subscription_id from source.subscriptions
       union all select 'e-mail address', value from source.customer_attributes where value like '%_@_%._%'
       union all select 'phone number', unnest([value, regexp_replace(value, '[^0-9]', '', 'g')])
         from source.customer_attributes where ${looksLikePhone}

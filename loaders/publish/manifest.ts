@@ -27,6 +27,7 @@ export interface Manifest {
     transactions: {read: number; refused: number; afterAsOf: number; refunds: number};
     customers: {read: number; refused: number} | null;
     interactions: {read: number; refused: number} | null;
+    subscriptions: {read: number; refused: number} | null;
   };
   customers: {total: number; inCohorts: number; refundsOnly: number};
   has: {margin: boolean; orderIds: boolean; quantity: boolean; discount: boolean};
@@ -104,6 +105,7 @@ export async function readManifest(
       },
       customers: rowsOf("customers"),
       interactions: rowsOf("interactions"),
+      subscriptions: rowsOf("subscriptions"),
     },
     customers: {
       total: count("customers"),

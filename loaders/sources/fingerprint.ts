@@ -62,6 +62,8 @@ export function inputsHash(config: Config, files: readonly SourceFile[]): string
     reading,
     timeZone: config.calendar.timeZone,
     maxRefusedShare: config.quality.maxRefusedShare,
+    // Subscriptions are counted back from this day, and billed until it.
+    asOf: config.sources.subscriptions && config.calendar.asOf,
     files: files.map(({table, path, sha256, settings}) => ({table, path, sha256, settings})),
   };
   return createHash("sha256").update(JSON.stringify(what)).digest("hex");

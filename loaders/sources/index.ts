@@ -18,6 +18,7 @@ import {knownHeadings, type Mapping, mapColumns} from "./mapping.ts";
 import {quarantine, type RefusedRow} from "./quarantine.ts";
 import {count} from "./scan.ts";
 import {name, query, text, trimmed} from "./sql.ts";
+import {billSubscriptions} from "./subscriptions.ts";
 import {declared, type TypedRows, typedRows} from "./typing.ts";
 
 export {fingerprintSources} from "./fingerprint.ts";
@@ -87,6 +88,7 @@ export async function loadSources(
       tables[table.name] = await loadTable(connection, config, table, own, temporary, problems, report);
     }
     if (problems.length > 0) throw new Failure(problems);
+    if (config.sources.transactions === undefined) await billSubscriptions(connection, config, report);
     return {inputsHash: inputsHash(config, files), tables};
   } finally {
     await connection.run(`set preserve_insertion_order = ${order?.value === "false" ? "false" : "true"}`);

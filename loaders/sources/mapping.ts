@@ -141,7 +141,10 @@ export function mapColumns(
 
   const isRefundOfOrders = columns.some((c) => c.column.name === "refund_of");
   const missing = table.columns.filter(
-    (c) => c.required && !isMapped(c.name) && !(c.name === "customer_id" && isRefundOfOrders),
+    (c) =>
+      (c.required || c.requiredIf?.(isMapped)) &&
+      !isMapped(c.name) &&
+      !(c.name === "customer_id" && isRefundOfOrders),
   );
   if (missing.length > 0) problems.push(missingColumns(table, missing, headings, used, place));
   return {

@@ -46,6 +46,7 @@ const sqlTypes: Record<ColumnType, string> = {
   date: "date",
   money: "decimal(18,4)",
   number: "decimal(18,4)",
+  flag: "boolean",
 };
 
 /** The columns of a source table as DuckDB declares them. */
@@ -93,9 +94,18 @@ export async function typedRows(
   });
   const base = `(select ${["_line", ...inputs].join(", ")} from ${rows.from})`;
 
+  const hasTenures = table.name === "subscriptions" && readsTenures(mapping);
+  if (hasTenures && config.calendar.asOf === undefined) problems.push(missingAsOf(file.shown));
+  const instead = insteadOf(table, hasTenures);
+
   const typed = new Map<string, Typed>();
   for (const mapped of mapping.columns) {
     const {column, from} = mapped;
+    const better = instead.get(column.name);
+    if (better !== undefined) {
+      dropped.set(column.name, `not used: ${better}`);
+      continue;
+    }
     const input = name(`in_${column.name}`);
     const type = from.kind === "constant" ? "VARCHAR" : (open.columns[from.index]?.type ?? "VARCHAR");
     const heading = from.kind === "column" ? (open.columns[from.index]?.heading ?? "") : "";
@@ -104,7 +114,12 @@ export async function typedRows(
       name: `${column.name}${heading && heading !== column.name ? ` (${heading})` : ""}`,
     };
     if (type !== "VARCHAR" && !canHold(column.type, type)) {
-      const what = column.type === "timestamp" || column.type === "date" ? "dates" : "numbers";
+      const what =
+        column.type === "flag"
+          ? "answers of yes or no"
+          : column.type === "timestamp" || column.type === "date"
+            ? "dates"
+            : "numbers";
       if (mapped.how === "matched" && !column.required) {
         dropped.set(column.name, `not used: ${type} values are no ${what}`);
         continue;
@@ -124,6 +139,10 @@ export async function typedRows(
     }
     if (column.type === "id" || column.type === "text") {
       typed.set(column.name, {value: input, unreadable: null});
+      continue;
+    }
+    if (column.type === "flag") {
+      typed.set(column.name, flag(input));
       continue;
     }
     if (column.type === "timestamp" || column.type === "date") {
@@ -196,7 +215,10 @@ export async function typedRows(
     .filter((key) => typed.has(key))
     .map((key) => `${typed.get(key)?.value} as ${key}`);
   const verdict = verdictOf(table, mapping, typed);
-  const finished = finish(table, source, mapping, typed);
+  const finished =
+    table.name === "subscriptions"
+      ? finishSubscriptions(table, hasTenures ? config.calendar.asOf : undefined)
+      : finish(table, source, mapping, typed);
   return {
     accepted: (noneRefused) =>
       `select ${[...finished, `${file.number}::integer as _file`, "_line"].join(", ")}
@@ -241,6 +263,7 @@ function unreadable(input: string, value: string, emptyWords: readonly string[])
 function canHold(type: ColumnType, from: string): boolean {
   const isNumber = /^(U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?|DOUBLE|FLOAT|DECIMAL\(.*\))$/.test(from);
   if (type === "money" || type === "number") return isNumber;
+  if (type === "flag") return isNumber || from === "BOOLEAN";
   if (type === "timestamp" || type === "date") {
     return /^(DATE|TIMESTAMP.*)$/.test(from) || (isNumber && /INT/.test(from));
   }
@@ -258,6 +281,7 @@ function native(type: ColumnType, input: string, from: string, timeZone: string)
         : `${input}::varchar`;
     return {value, unreadable: null};
   }
+  if (type === "flag") return flag(`${input}::varchar`);
   if (type === "timestamp" || type === "date") {
     const cast = type === "date" ? "::date" : "";
     if (/^(DATE$|TIMESTAMP)/.test(from)) {
@@ -336,7 +360,9 @@ function verdictOf(table: ContractTable, mapping: Mapping, typed: Map<string, Ty
     const say = (when: string, reason: string) =>
       cases.push(`when ${when} then ${text(`${column.name}\x1f`)} || ${reason}`);
     if (found?.unreadable) say(found.unreadable.when, found.unreadable.reason);
-    if (!column.required) continue;
+    if (table.name === "subscriptions")
+      for (const [when, reason] of wrongOf(column.name, typed)) say(when, reason);
+    if (!column.required && !column.requiredIf?.((name) => typed.has(name))) continue;
     const isMissing = `(${found?.value ?? "null"}) is null`;
     if (column.name === "customer_id" && namesOrders) {
       const refunded = typed.get("refund_of")?.value ?? "null";
@@ -373,5 +399,70 @@ function finish(
     if (column.name in money)
       return `case when ${isRefund} and amount > 0 then -(${plain}) else ${plain} end as ${name(column.name)}`;
     return name(column.name);
+  });
+}
+
+const yes = ["yes", "y", "true", "t", "1", "1.0", "是", "已流失", "流失"];
+const no = ["no", "n", "false", "f", "0", "0.0", "否", "未流失"];
+
+/** Yes or no, as people and programs write it. */
+function flag(input: string): Typed {
+  const word = `lower(${input})`;
+  const value = `case when ${word} in (${texts(yes)}) then true when ${word} in (${texts(no)}) then false end`;
+  return {value, unreadable: {when: unreadable(input, value, []), reason: "'is neither yes nor no'"}};
+}
+
+/** Whether a file of subscriptions says how long they have run, and not when they started. */
+function readsTenures(mapping: Mapping): boolean {
+  const isRead = (column: string) => mapping.columns.some((c) => c.column.name === column);
+  return isRead("tenure_months") && !isRead("started_on");
+}
+
+/** Columns of subscriptions that are left aside because others say the same, with the reason. */
+function insteadOf(table: ContractTable, hasTenures: boolean): Map<string, string> {
+  if (table.name !== "subscriptions") return new Map();
+  return hasTenures
+    ? new Map([["ended_on", "the file has no start, so tenure_months and ended are read"]])
+    : new Map(["tenure_months", "ended"].map((column) => [column, "started_on and ended_on say it"]));
+}
+
+function missingAsOf(shown: string): Problem {
+  return {
+    file: shown,
+    what: "The file says how many months each subscription has run, not when it started, and `calendar.asOf` is missing, so no start can be worked out.",
+    remedy:
+      'Write `calendar: {asOf: "YYYY-MM-DD"}` in the config with the day on which the file was made; or name a column of start dates for started_on in `columns`.',
+  };
+}
+
+/** What a subscription cannot be although each of its values can be read: conditions and reasons, per column. */
+function wrongOf(column: string, typed: Map<string, Typed>): [when: string, reason: string][] {
+  const value = typed.get(column)?.value;
+  if (value === undefined) return [];
+  const start = typed.get("started_on")?.value;
+  if (column === "ended_on" && start !== undefined)
+    return [[`(${value}) < (${start})`, "'lies before the start'"]];
+  if (column === "amount") return [[`(${value}) < 0`, "'is negative'"]];
+  if (column === "tenure_months")
+    return [
+      [
+        `(${value}) < 0 or (${value}) > 2400 or (${value}) <> trunc(${value})`,
+        "'is not a whole number of months'",
+      ],
+    ];
+  return [];
+}
+
+/** Starts and ends of subscriptions; counted back from the as-of day where the file says only how long they have run. */
+function finishSubscriptions(table: ContractTable, asOf: string | undefined): string[] {
+  if (asOf === undefined) return table.columns.map((c) => name(c.name));
+  const day = `date ${text(asOf)}`;
+  const values: Record<string, string> = {
+    started_on: `(${day} - to_months(tenure_months::integer))::date`,
+    ended_on: `case when ended then ${day} end`,
+  };
+  return table.columns.map(({name: column}) => {
+    const value = values[column];
+    return value === undefined ? name(column) : `${value} as ${name(column)}`;
   });
 }

@@ -13,6 +13,8 @@ export interface Manifest {
     transactions: {read: number; refused: number; afterAsOf: number; refunds: number};
     customers: {read: number; refused: number} | null;
     interactions: {read: number; refused: number} | null;
+    /** Left out by tests of pages that do not speak of them. */
+    subscriptions?: {read: number; refused: number} | null;
   };
   customers: {total: number; inCohorts: number; refundsOnly: number};
   has: {margin: boolean; orderIds: boolean; quantity: boolean; discount: boolean};

@@ -5,7 +5,7 @@ import type {Manifest} from "./published.js";
 
 export function surenessSentences({doubt, windowDays, now}: Answer, manifest: Manifest): string[] {
   const {tests, customers, span, smallGroup} = manifest;
-  const tables = [manifest.rows.transactions, manifest.rows.customers, manifest.rows.interactions];
+  const tables = Object.values(manifest.rows);
   const refused = tables.reduce((sum, table) => sum + (table?.refused ?? 0), 0);
   const read = tables.reduce((sum, table) => sum + (table?.read ?? 0), 0);
   return [

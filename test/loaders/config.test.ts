@@ -47,6 +47,7 @@ describe("what is read", () => {
         maxAge: {week: 26, month: 36, quarter: 16},
       },
       forecast: {horizonMonths: 12, discountRate: 0.1},
+      contracts: {bridgeDays: 31},
       privacy: {smallGroup: 10},
       quality: {maxRefusedShare: 0.01},
       output: "/home/me/dist",
@@ -81,7 +82,7 @@ describe("what is said of a wrong setting", () => {
     [
       {sources: {}},
       "`sources.transactions` is missing.",
-      "Add it: a path in quotes, an object with `path`, or a list of these (docs/configuration.md).",
+      "Add it: a path in quotes, an object with `path`, or a list of these; or `sources.subscriptions` instead, where customers pay by the month (docs/configuration.md).",
     ],
     [
       {sources: {transactions: 5}},
@@ -274,7 +275,7 @@ describe("docs/configuration.md", () => {
 
   test("its examples are valid", async () => {
     const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? "");
-    expect(examples.length).toBe(5);
+    expect(examples.length).toBe(6);
     for (const [i, code] of examples.entries()) {
       const text = code.includes("defineConfig")
         ? code.replace('"perennial/config"', JSON.stringify(join(root, "loaders/config.ts")))

@@ -14,6 +14,7 @@ const types: Record<ColumnType, string> = {
   date: "date",
   money: "decimal(18, 4)",
   number: "decimal(18, 4)",
+  flag: "boolean",
 };
 
 type Row = Record<string, string | number>;
@@ -22,6 +23,7 @@ export interface Given {
   transactions: Row[];
   customers?: Row[];
   interactions?: Row[];
+  subscriptions?: Row[];
   /** customer_id, attribute, value */
   attributes?: [string, string, string][];
   config?: Partial<ConfigInput>;
@@ -57,7 +59,7 @@ export async function build(given: Given): Promise<Built> {
     "/test/test.config.ts",
   );
   const sources = await writeSettings(connection, config);
-  for (const name of ["transactions", "customers", "interactions", "customer_attributes"])
+  for (const name of ["transactions", "customers", "interactions", "subscriptions", "customer_attributes"])
     sources.set(`source.${name}`, name);
   const root = new URL("../../../", import.meta.url).pathname;
   const run = await runGraph(connection, await readModels(`${root}loaders/models`, root), sources, () => {});
