@@ -18,6 +18,7 @@ beforeEach(async () => {
     "create table source.customers (customer_id varchar, referred_by varchar)",
     "create table source.customer_attributes (customer_id varchar, attribute varchar, value varchar)",
     "create table source.interactions (customer_id varchar)",
+    "create table source.subscriptions (customer_id varchar, subscription_id varchar)",
     "create table source.columns (table_name varchar, column_name varchar, file integer, heading varchar, how varchar, detail varchar)",
     "create table source.files (file integer, table_name varchar, path varchar, format varchar, encoding varchar, delimiter varchar)",
   ]) {
