@@ -220,6 +220,8 @@ async function bundle(entry: string, projectRoot: string, define: Record<string,
       bundle: true,
       format: "esm",
       platform: "neutral",
+      // Neutral looks at `exports` only; older packages name their entry in these.
+      mainFields: ["module", "main"],
       external: ["node:*"],
       target: "es2022",
       define,
