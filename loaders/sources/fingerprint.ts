@@ -16,8 +16,8 @@ export interface SourceFile extends FoundFile {
   sha256: string;
 }
 
-// Raised when the same files would be read differently.
-const reading = 1;
+// Raised when the same files would be read differently, or into other tables.
+const reading = 2;
 
 /**
  * All files of a configuration in their fixed order, with content hashes.
