@@ -94,6 +94,10 @@ export async function readCells(
     }
     groups.push(...values.map((value) => ({dimension, value})));
   }
+  // For other publishers: under which group each value of the marts is published.
+  await connection.run(
+    `create or replace temp table published_values as select * from (values ${mapping.join(", ")}) as t(dimension, value, "group")`,
+  );
   // For the guard: what of the inputs' text is published on purpose.
   await connection.run(
     `create or replace temp table published_groups as select * from (values ${groups
@@ -104,7 +108,7 @@ export async function readCells(
     create or replace temp table published_cells as
     select
       case cells.grain when 'week' then 0 when 'month' then 1 else 2 end as grain,
-      groups.number as "group",
+      groups."group",
       case cells.variant when 'classic' then 0 when 'on_or_after' then 1 else 2 end as variant,
       date_diff('day', date '1970-01-01', cells.cohort) as cohort,
       cells.age,
@@ -119,7 +123,7 @@ export async function readCells(
       sum(cells.base_net_revenue) as base_revenue,
       ${summed.map((name) => `sum(cells.${name}) as ${name}`).join(", ")}
     from marts.retention_cells as cells
-    inner join (select * from (values ${mapping.join(", ")}) as t(dimension, value, number)) as groups
+    inner join published_values as groups
       on groups.dimension = cells.dimension and groups.value = cells.value
     group by all`);
   const cells = await readColumns(connection, shape, cellTable, 'grain, "group", variant, cohort, age');
