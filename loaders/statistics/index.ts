@@ -44,7 +44,15 @@ export {fitMbgNbd, mbgNbd, mbgNbdProbability} from "./mbg-nbd.ts";
 export {fitNbd, nbd, nbdProbability} from "./nbd.ts";
 export {newcombeDifference} from "./newcombe-difference.ts";
 export {normalQuantile} from "./normal-quantile.ts";
+export {
+  type CellMembers,
+  type CellProjection,
+  type PerPurchase,
+  projectCell,
+  type Range,
+} from "./open-cell.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
+export {amountRange, countRange} from "./sum-intervals.ts";
 export {
   cumulativePurchases,
   type Joiners,
