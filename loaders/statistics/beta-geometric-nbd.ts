@@ -9,6 +9,7 @@ import type {PurchaseHistories} from "./purchase-histories.ts";
 import type {Parameter, ParameterValues, PurchaseModel} from "./purchase-model.ts";
 import {meanGap, rateParameters} from "./purchase-rate.ts";
 import {drawBeta, drawExponential, drawGamma, drawPoisson, type Random} from "./random.ts";
+import {hypergeometricExcess} from "./special/hypergeometric.ts";
 
 const parameters: readonly Parameter[] = [
   ...rateParameters,
@@ -133,16 +134,38 @@ export function betaGeometricProbability(
  * Expected purchases while the rate is gamma(shape, 1 per unit), the time `scaledTime` units, and the customer leaves
  * at each purchase with probability p ~ beta(a, stays).
  *
- * With N negative binomial, P(N = n) = (1-z)^R (R)_n z^n / n!, z = y/(1+y), it is Σ P(N = n) W_n, where
- * W_n = Σ_{k<n} (s)_k / (a+s)_k is the number of the first n purchases that happen before the customer leaves: the
- * textbook's c [-S - (expm1(eL)/e)(1+eS)] written as a sum of positive terms. Nothing cancels: it is exact at a = 1,
- * for a + b < 1 and for b without bound.
+ * The textbook's c/e [1 - (1-z)^R 2F1(R, stays; c; z)], z = y/(1+y), e = a-1, c = a+stays-1, after Euler's
+ * transformation: -X - (expm1(eL)/e)(c + eX), L = ln(1-z), with X = c (2F1(c-R, e; c; z) - 1) / e. No power of R is
+ * left, and it is finite at a = 1 and at c = 0.
  */
 export function expectedUntilLeaving(shape: number, scaledTime: number, a: number, stays: number): number {
   if (scaledTime === 0) return 0;
   if (scaledTime === Number.POSITIVE_INFINITY) return a > 1 ? (a + stays - 1) / (a - 1) : scaledTime;
+  if (scaledTime > FAR) {
+    const e = a - 1;
+    const c = a + stays - 1;
+    const log = -Math.log1p(scaledTime);
+    const power = e === 0 ? log : Math.expm1(e * log) / e;
+    const excess = hypergeometricExcess(c - shape, e, c, scaledTime / (1 + scaledTime));
+    const expected = -excess - power * (c + e * excess);
+    // The difference loses digits where hardly anyone leaves: c is large then.
+    if (expected > CANCELLED * (Math.abs(excess) + Math.abs(power * c))) return expected;
+  }
+  return sumUntilLeaving(shape, scaledTime, a, stays);
+}
+
+/** Beyond this time, in units of (α+T), the sum has too many terms. */
+const FAR = 10;
+const CANCELLED = 1e-4;
+
+/**
+ * The same as a sum over the number N of purchases of a customer who never leaves, which is negative binomial:
+ * Σ P(N = n) W_n. Here W_n = Σ_{k<n} (stays)_k / (a+stays)_k of the first n purchases happen before the customer
+ * leaves. All terms are positive, so that nothing cancels; P(N = n) = (1-z)^R (R)_n z^n / n! falls like z^n.
+ */
+function sumUntilLeaving(shape: number, scaledTime: number, a: number, stays: number): number {
   const z = scaledTime / (1 + scaledTime);
-  // P(N = n) and the sum so far, both times e^-scale: neither the first terms nor the sum leave the range of doubles.
+  // Probability and sum are both e^scale too large, so that neither leaves the range of doubles.
   let scale = -shape * Math.log1p(scaledTime);
   let probability = 1;
   if (scale > -600) {
@@ -150,16 +173,16 @@ export function expectedUntilLeaving(shape: number, scaledTime: number, a: numbe
     scale = 0;
   }
   let sum = 0;
-  let purchases = 0;
+  let happened = 0;
   let stayed = 1;
   for (let n = 1; ; n++) {
     probability *= ((shape + n - 1) / n) * z;
-    purchases += stayed;
+    happened += stayed;
     stayed *= (stays + n - 1) / (a + stays + n - 1);
-    const term = probability * purchases;
+    const term = probability * happened;
     sum += term;
     // Past the mode the terms fall at least as fast as a geometric series with this ratio.
-    const ratio = ((shape + n) / (n + 1)) * z * (1 + stayed / purchases);
+    const ratio = ((shape + n) / (n + 1)) * z * (1 + stayed / happened);
     if (ratio < 1 && term < 1e-17 * sum * (1 - ratio)) return sum * Math.exp(scale);
     if (sum > 1e250) {
       sum *= 1e-250;

@@ -16,6 +16,16 @@ export {
   type ModelChoice,
   type Ranked,
 } from "./choice.ts";
+export {
+  drawSpendParameters,
+  expectedSpend,
+  fitGammaGamma,
+  type SpendCorrelation,
+  SpendError,
+  type SpendFit,
+  type Spending,
+  spendParameters,
+} from "./gamma-gamma.ts";
 export {type AgeHazard, hazardByAge} from "./hazard.ts";
 export {
   expectationGroups,
