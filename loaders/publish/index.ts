@@ -9,6 +9,7 @@ import {arrowFile, type PublishedTable} from "./arrow.ts";
 import {dimensionOrder, grains, readCells} from "./cells.ts";
 import {cumulativeValueTable} from "./cumulative-value.ts";
 import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
+import {leavingTables} from "./leaving.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
 import {metricLabels, metrics} from "./metrics.ts";
 import {hiddenKept, publishedAmounts} from "./published-sums.ts";
@@ -71,6 +72,7 @@ export async function publish({
     margin: hiddenKept(cells, amounts, cells.growing_margin, settings),
   });
 
+  const leaving = await leavingTables(connection, published, k);
   const tables: Record<string, PublishedTable> = {
     headline: headlineTable(headline, amounts, published.hasMargin),
     flows: await flowsTable(connection, headline, amounts),
@@ -80,6 +82,7 @@ export async function publish({
       values: grains,
     }),
     ...splitTable("cumulative-value", await cumulativeValueTable(connection, published, amounts, k)),
+    ...leaving.tables,
   };
   const quality = await readQuality(connection, tests);
   const definitions = {
@@ -99,7 +102,12 @@ export async function publish({
       const rows = Object.values(table)[0]?.values.length ?? 0;
       files.push(await write(`${name}.arrow`, arrowFile(`${name}.arrow`, table), rows));
     }
-    for (const [name, content] of Object.entries({quality, definitions, metrics: metricLabels()})) {
+    for (const [name, content] of Object.entries({
+      quality,
+      definitions,
+      metrics: metricLabels(),
+      ...leaving.json,
+    })) {
       files.push(await write(`${name}.json`, json(content), null));
     }
     files.sort((a, b) => (a.name < b.name ? -1 : 1));

@@ -23,6 +23,8 @@ export const grains = ["week", "month", "quarter"] as const;
 export type Grain = (typeof grains)[number];
 const windowDays = {week: 7, month: 30, quarter: 90};
 const maxAge = {week: 52, month: 36, quarter: 16};
+/** Silence after which a customer of a made-up company has left. */
+const silenceDays = 40;
 
 const dayNumber = (day: string) => Date.parse(`${day}T00:00:00Z`) / 86_400_000;
 const dayText = (n: number) => new Date(n * 86_400_000).toISOString().slice(0, 10);
@@ -181,7 +183,38 @@ export async function createMarts(connection: DuckDBConnection, company: Company
     }
   }
 
+  const waits: string[] = [];
+  const lives: string[] = [];
+  for (const value of ["", ...new Set(regions)]) {
+    const place = `'${value === "" ? "" : "region"}', '${value}'`;
+    for (const c of joined.filter((c) => value === "" || regions[c] === value)) {
+      const days = [...new Set(buys(c).map((p) => dayNumber(p.day)))].sort((a, b) => a - b);
+      for (const [i, day] of days.entries()) {
+        const wait = (days[i + 1] ?? dayNumber(asOf)) - day;
+        waits.push(
+          `(${place}, ${value === "" ? Math.min(i + 1, 11) : 0}, ${wait}, ${i + 1 < days.length}, 1)`,
+        );
+      }
+      // Followed to the day before the last silence that long could begin.
+      const followed = dayNumber(asOf) - silenceDays - 1 - days[0]!;
+      const stayed = days.at(-1)! - days[0]!;
+      if (followed >= 0)
+        lives.push(`('silence', ${place}, ${Math.min(stayed, followed)}, ${stayed <= followed}, 1)`);
+    }
+  }
+
   const tables: [name: string, columns: string, rows: string[]][] = [
+    [
+      "marts.next_order_times",
+      "dimension varchar, value varchar, order_number integer, days integer, ended boolean, orders bigint",
+      waits,
+    ],
+    [
+      "marts.leaving_times",
+      "kind varchar, dimension varchar, value varchar, days integer, ended boolean, customers bigint",
+      lives,
+    ],
+    ["marts.leaving_silence", "silence_days integer", [`(${silenceDays})`]],
     [
       "marts.headline",
       `grain varchar, period date, ends date, complete boolean, active bigint, "new" bigint, "returning" bigint, reactivated bigint, lost bigint, orders bigint, gross_revenue decimal(38,4), refunds decimal(38,4), net_revenue decimal(38,4), margin decimal(38,4), contributors bigint, refunding_customers bigint`,
