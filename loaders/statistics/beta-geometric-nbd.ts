@@ -141,9 +141,10 @@ export function betaGeometricProbability(
 export function expectedUntilLeaving(shape: number, scaledTime: number, a: number, stays: number): number {
   if (scaledTime === 0) return 0;
   if (scaledTime === Number.POSITIVE_INFINITY) return a > 1 ? (a + stays - 1) / (a - 1) : scaledTime;
-  if (scaledTime > FAR) {
-    const e = a - 1;
-    const c = a + stays - 1;
+  const e = a - 1;
+  const c = a + stays - 1;
+  // Terms of the sum; and where its terms alternate, the excess loses digits.
+  if ((shape + 40) * (1 + scaledTime) > MANY && c - shape > -5) {
     const log = -Math.log1p(scaledTime);
     const power = e === 0 ? log : Math.expm1(e * log) / e;
     const excess = hypergeometricExcess(c - shape, e, c, scaledTime / (1 + scaledTime));
@@ -154,8 +155,7 @@ export function expectedUntilLeaving(shape: number, scaledTime: number, a: numbe
   return sumUntilLeaving(shape, scaledTime, a, stays);
 }
 
-/** Beyond this time, in units of (α+T), the sum has too many terms. */
-const FAR = 10;
+const MANY = 4000;
 const CANCELLED = 1e-4;
 
 /**
