@@ -7,6 +7,7 @@ export {
   lastPeriodAgain,
   pastRateContinues,
 } from "./baselines.ts";
+export {bgBb, bgBbDiscountedIfAlive, fitBgBb} from "./bg-bb.ts";
 export {bgNbd, bgNbdProbability, fitBgNbd} from "./bg-nbd.ts";
 export {
   type Candidate,
@@ -61,6 +62,7 @@ export {
   projectCell,
   type Range,
 } from "./open-cell.ts";
+export {fitParetoNbd, paretoNbd, paretoNbdDiscountedIfAlive} from "./pareto-nbd.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
 export {amountRange, countRange} from "./sum-intervals.ts";
 export {
