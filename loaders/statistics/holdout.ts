@@ -79,17 +79,17 @@ export function holdoutErrors(
  * Customers in groups of about equal size, those of whom most is expected first.
  *
  * Customers with the same expectation stay together, in the group that holds their middle, so that the result depends
- * on no order of rows; groups may then be of unequal size, or empty.
+ * on no order of rows; groups may then be of unequal size. A group of fewer than `smallest` customers joins the next.
  *
  * @param expected per entry
  * @param customers per entry, above 0
- * @param count how many groups: 10 for tenths
- * @returns number of the group per entry, from 1
+ * @param count how many groups at most: 10 for tenths
+ * @returns number of the group per entry: 1, 2, … without gaps
  */
 export function expectationGroups(
   expected: ArrayLike<number>,
   customers: ArrayLike<number>,
-  count = 10,
+  {count = 10, smallest = 1}: {count?: number; smallest?: number} = {},
 ): Int32Array {
   if (expected.length !== customers.length)
     throw new RangeError("expected and customers must have the same length.");
@@ -99,17 +99,36 @@ export function expectationGroups(
   );
   const all = order.reduce((sum, i) => sum + customers[i]!, 0);
   const groups = new Int32Array(expected.length);
+  const sizes = new Float64Array(count);
   let before = 0;
   for (let start = 0; start < order.length; ) {
     let end = start;
     let tied = 0;
     while (end < order.length && expected[order[end]!] === expected[order[start]!])
       tied += customers[order[end++]!]!;
-    const middle = (before + tied / 2) / all;
-    const group = Math.min(count, 1 + Math.floor(middle * count));
+    const group = Math.min(count - 1, Math.floor(((before + tied / 2) / all) * count));
     for (let k = start; k < end; k++) groups[order[k]!] = group;
+    sizes[group]! += tied;
     before += tied;
     start = end;
   }
-  return groups;
+  const numbers = foldedNumbers(sizes, smallest);
+  return groups.map((group) => numbers[group]!);
+}
+
+/** Numbers from 1 for groups in a row, those that are too small taken together with the next, the last with the one before. */
+function foldedNumbers(sizes: Float64Array, smallest: number): Int32Array {
+  const numbers = new Int32Array(sizes.length);
+  let number = 1;
+  let size = 0;
+  for (let group = 0; group < sizes.length; group++) {
+    numbers[group] = number;
+    size += sizes[group]!;
+    if (size >= smallest) {
+      number++;
+      size = 0;
+    }
+  }
+  const complete = number - 1;
+  return complete === 0 ? numbers.fill(1) : numbers.map((n) => Math.min(n, complete));
 }

@@ -58,22 +58,34 @@ describe("errors of a forecast", () => {
 
 describe("groups by expectation", () => {
   it("put those of whom most is expected first", () => {
-    expect([...expectationGroups([1, 4, 3, 2], [1, 1, 1, 1], 4)]).toEqual([4, 1, 2, 3]);
+    expect([...expectationGroups([1, 4, 3, 2], [1, 1, 1, 1], {count: 4})]).toEqual([4, 1, 2, 3]);
   });
 
   it("cut where customers are, not entries", () => {
     // Two, two and four customers: the four have their middle at 6 of 8, in the second half.
-    expect([...expectationGroups([9, 5, 1], [2, 2, 4], 2)]).toEqual([1, 1, 2]);
+    expect([...expectationGroups([9, 5, 1], [2, 2, 4], {count: 2})]).toEqual([1, 1, 2]);
   });
 
   it("never part customers of equal expectation, whatever their order", () => {
-    // Six of ten are alike; their middle is at 7 of 10.
-    expect([...expectationGroups([1, 5, 1, 6], [3, 2, 3, 2], 10)]).toEqual([8, 4, 8, 2]);
-    expect([...expectationGroups([6, 1, 5, 1], [2, 3, 2, 3], 10)]).toEqual([2, 8, 4, 8]);
+    // Six of ten are alike; their middle is at 7 of 10, in the eighth tenth, which is the third that has anybody.
+    expect([...expectationGroups([1, 5, 1, 6], [3, 2, 3, 2])]).toEqual([3, 2, 3, 1]);
+    expect([...expectationGroups([6, 1, 5, 1], [2, 3, 2, 3])]).toEqual([1, 3, 2, 3]);
+  });
+
+  it("take groups that are too small together with the next", () => {
+    // Sizes 1, 2, 3, 1 in quarters of 7: middles at 0.5, 2, 4.5 and 6.5 of 7.
+    const [expected, customers] = [
+      [4, 3, 2, 1],
+      [1, 2, 3, 1],
+    ];
+    expect([...expectationGroups(expected!, customers!, {count: 4})]).toEqual([1, 2, 3, 4]);
+    expect([...expectationGroups(expected!, customers!, {count: 4, smallest: 3})]).toEqual([1, 1, 2, 2]);
+    expect([...expectationGroups(expected!, customers!, {count: 4, smallest: 8})]).toEqual([1, 1, 1, 1]);
   });
 
   it("are one group when all are alike", () => {
-    expect([...expectationGroups([2, 2], [5, 5], 10)]).toEqual([6, 6]);
+    expect([...expectationGroups([2, 2], [5, 5])]).toEqual([1, 1]);
+    expect([...expectationGroups([], [])]).toEqual([]);
   });
 });
 
