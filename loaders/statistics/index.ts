@@ -17,6 +17,16 @@ export {
   type ModelChoice,
   type Ranked,
 } from "./choice.ts";
+export {drawParameters} from "./draws.ts";
+export {type FitOptions, fitPurchases} from "./fit-purchases.ts";
+export {
+  type Discounting,
+  discountedPurchasesOf,
+  expectedPurchases,
+  expectedPurchasesOf,
+  noPurchaseOf,
+  probabilityAlive,
+} from "./forecast.ts";
 export {
   drawSpendParameters,
   expectedSpend,
@@ -63,6 +73,17 @@ export {
   type Range,
 } from "./open-cell.ts";
 export {fitParetoNbd, paretoNbd, paretoNbdDiscountedIfAlive} from "./pareto-nbd.ts";
+export {type Horizon, type Prediction, type PredictOptions, predictTotal} from "./predict.ts";
+export {HistoryError, type PurchaseHistories, purchaseHistories} from "./purchase-histories.ts";
+export type {
+  Parameter,
+  ParameterValues,
+  PurchaseFit,
+  PurchaseModel,
+  PurchaseModelName,
+  Refusal,
+} from "./purchase-model.ts";
+export {type Random, randomFrom} from "./random.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
 export {amountRange, countRange} from "./sum-intervals.ts";
 export {

@@ -55,7 +55,7 @@ const SERIES_UP_TO = 0.75;
 const SERIES_BEYOND = 40;
 
 /** The series; its value and slope also into `into`. */
-function excessSeries(p: number, e: number, c: number, z: number, into: Float64Array | undefined): number {
+function excessSeries(p: number, e: number, c: number, z: number, into?: Float64Array): number {
   let term = p * z;
   let sum = term;
   let slopes = term;
