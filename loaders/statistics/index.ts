@@ -7,6 +7,7 @@ export {
   lastPeriodAgain,
   pastRateContinues,
 } from "./baselines.ts";
+export {bdw} from "./bdw.ts";
 export {bgBb, bgBbDiscountedIfAlive, fitBgBb} from "./bg-bb.ts";
 export {bgNbd, bgNbdProbability, fitBgNbd} from "./bg-nbd.ts";
 export {
@@ -17,8 +18,10 @@ export {
   type ModelChoice,
   type Ranked,
 } from "./choice.ts";
+export {constantRenewal} from "./constant-renewal.ts";
 export {drawParameters} from "./draws.ts";
 export {type FitOptions, fitPurchases} from "./fit-purchases.ts";
+export {fitRenewals, type RenewalFitOptions} from "./fit-renewals.ts";
 export {
   type Discounting,
   discountedPurchasesOf,
@@ -85,6 +88,27 @@ export type {
 } from "./purchase-model.ts";
 export {type Random, randomFrom} from "./random.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
+export {
+  discountedResidualLifetime,
+  drawRenewalParameters,
+  expectedPeriods,
+  furtherPeriods,
+  type PeriodsPrediction,
+  predictPeriods,
+  probabilityRenewed,
+  type RenewalParameters,
+  renewalSurvival,
+  retentionRates,
+  simulateRenewals,
+} from "./renewal-forecast.ts";
+export {
+  type RenewalFit,
+  type RenewalModel,
+  type RenewalModelName,
+  renewalLogLikelihood,
+} from "./renewal-model.ts";
+export {knownAfter, type RenewalTenures, renewals, renewalTenures} from "./renewal-tenures.ts";
+export {sbg} from "./sbg.ts";
 export {amountRange, countRange} from "./sum-intervals.ts";
 export {
   cumulativePurchases,
