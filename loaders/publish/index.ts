@@ -12,6 +12,7 @@ import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
 import {leavingTables} from "./leaving.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
 import {metricLabels, metrics} from "./metrics.ts";
+import {projectionTables} from "./projections.ts";
 import {hiddenKept, publishedAmounts} from "./published-sums.ts";
 import {readQuality, type TestResult} from "./quality.ts";
 import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
@@ -77,6 +78,7 @@ export async function publish({
     headline: headlineTable(headline, amounts, published.hasMargin),
     flows: await flowsTable(connection, headline, amounts),
     ...retentionTables(published, hidden),
+    ...(await projectionTables(connection, cells, hidden)),
     ...splitTable("retention-curves", await retentionCurves(connection, published, hidden, k), {
       name: "grain",
       values: grains,

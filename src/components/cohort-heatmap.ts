@@ -1,8 +1,16 @@
 /** Retention by cohort and age as a real table: read it with eyes, keyboard, or a screen reader. */
-import {h, s} from "./dom.js";
-import {count, sentence, share, shareNumber, shortDay, shortPeriod} from "./format.js";
+import {type Child, h, s} from "./dom.js";
+import {count, sentence, share, shareNumber, shortPeriod, thin} from "./format.js";
+import {projectedShare} from "./projection.js";
 import {byCohort, type CohortCell, type CurvePoint} from "./retention-cells.js";
-import {ageUnit, cellSentence, type Lens, meanSentence, withheldSentence} from "./retention-words.js";
+import {
+  ageUnit,
+  cellSentence,
+  type Lens,
+  meanSentence,
+  openTitle,
+  withheldSentence,
+} from "./retention-words.js";
 
 export interface HeatmapData {
   cells: readonly CohortCell[];
@@ -11,12 +19,14 @@ export interface HeatmapData {
   lens: Lens;
   /** Caption of the table for those who do not see the title. */
   caption: string;
+  /** How the newest cohort is projected against those before it, in words. */
+  finding?: string | null;
 }
 
 /** Steps of the colour ramp; the style sheet holds a fill and a readable ink for each. */
 const steps = 9;
 
-export function cohortHeatmap({cells, curve, lens, caption}: HeatmapData): HTMLElement {
+export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapData): HTMLElement {
   const grid = byCohort(cells);
   const lastAge = Math.max(0, ...cells.map((cell) => cell.age));
   const ages = Array.from({length: lastAge}, (_, i) => i + 1);
@@ -30,11 +40,7 @@ export function cohortHeatmap({cells, curve, lens, caption}: HeatmapData): HTMLE
     for (const age of ages) {
       const cell = row[age];
       if (!cell) break;
-      const td = h(
-        "td",
-        cellAttributes(cell, lens, top),
-        cell.ratio === null ? "–" : shareNumber(cell.ratio),
-      );
+      const td = h("td", cellAttributes(cell, lens, top), cellContent(cell));
       sentences.set(td, cellSentence(cell, lens));
       line.push(td);
     }
@@ -105,6 +111,7 @@ export function cohortHeatmap({cells, curve, lens, caption}: HeatmapData): HTMLE
     line,
     h("div", {class: "scroll", role: "region", "aria-label": caption, tabindex: 0}, table),
     legend(top, cells, lens),
+    finding && h("p", {class: "projection-finding"}, finding),
   );
 }
 
@@ -113,8 +120,17 @@ const firstLine = "Point at a cell, or move through the table with the arrow key
 function cellAttributes(cell: CohortCell, lens: Lens, top: number) {
   if (cell.ratio === null) return {tabindex: -1, class: "withheld", title: withheldSentence(lens)};
   if (!cell.complete)
-    return {tabindex: -1, class: "open", title: `open until ${shortDay(cell.closes)}: can still change`};
+    return {tabindex: -1, class: cell.projection ? "open projected" : "open", title: openTitle(cell)};
   return {tabindex: -1, class: `r${rampStep(cell.ratio, top)}`};
+}
+
+/** The share of a cell; of an open one what it is expected to close at, where a model says so. */
+function cellContent(cell: CohortCell): Child {
+  if (cell.ratio === null) return "–";
+  const projected = projectedShare(cell);
+  return projected
+    ? [h("span", {class: "visually-hidden"}, "projected "), shareNumber(projected.share)]
+    : shareNumber(cell.ratio);
 }
 
 /** Highest complete ratio after the start, ignoring the top 2 % so that one odd cohort does not pale the rest. */
@@ -201,11 +217,22 @@ function legend(top: number, cells: readonly CohortCell[], lens: Lens): HTMLElem
       ),
       h("span", {}, `0 to ${share(top)}`),
     ],
-    cells.some((cell) => cell.age > 0 && !cell.complete && cell.ratio !== null) &&
+    cells.some((cell) => isOpen(cell) && !cell.projection) &&
       h("span", {}, h("i", {class: "swatch open", "aria-hidden": "true"}), " open"),
+    cells.some((cell) => isOpen(cell) && cell.projection) &&
+      h(
+        "span",
+        {},
+        h("i", {class: "swatch open projected", "aria-hidden": "true"}, "9"),
+        ` projected: hatched, with 90${thin}% interval where you point`,
+      ),
     cells.some((cell) => cell.age > 0 && cell.ratio === null) &&
       h("span", {}, h("i", {class: "swatch withheld", "aria-hidden": "true"}, "–"), " withheld"),
   );
+}
+
+function isOpen(cell: CohortCell): boolean {
+  return cell.age > 0 && !cell.complete && cell.ratio !== null;
 }
 
 /** The same as a picture, for a PNG. */
@@ -217,9 +244,9 @@ export function heatmapPicture({cells, lens}: HeatmapData, width: number): SVGSV
   const cellWidth = Math.max(26, (width - left) / lastAge);
   const full = left + cellWidth * lastAge;
   const height = (grid.size + 1) * 22;
-  const parts: SVGElement[] = [];
-  const label = (x: number, y: number, text: string, fill: string, anchor = "middle") =>
-    s("text", {x, y: y + 15, fill, "text-anchor": anchor, "font-size": 12}, text);
+  const parts: SVGElement[] = [hatching()];
+  const label = (x: number, y: number, text: string, fill: string, anchor = "middle", style = "normal") =>
+    s("text", {x, y: y + 15, fill, "text-anchor": anchor, "font-size": 12, "font-style": style}, text);
   parts.push(
     label(0, 0, "Joined", "var(--ink-soft)", "start"),
     label(left - 10, 0, "n", "var(--ink-soft)", "end"),
@@ -245,15 +272,45 @@ export function heatmapPicture({cells, lens}: HeatmapData, width: number): SVGSV
             y: y + 1,
             width: cellWidth - 3,
             height: 19,
-            fill: "none",
+            fill: "url(#open-cell)",
             stroke: "var(--rule)",
             "stroke-dasharray": "3 2",
           }),
         );
       const ink = step === null ? "var(--ink-soft)" : `var(--ramp-ink-${step})`;
-      parts.push(label(x + cellWidth / 2, y, cell.ratio === null ? "–" : shareNumber(cell.ratio), ink));
+      const projected = projectedShare(cell);
+      const shown = projected ? projected.share : cell.ratio;
+      parts.push(
+        label(
+          x + cellWidth / 2,
+          y,
+          shown === null ? "–" : shareNumber(shown),
+          ink,
+          "middle",
+          projected ? "italic" : "normal",
+        ),
+      );
     }
     y += 22;
   }
   return s("svg", {viewBox: `0 0 ${full} ${height}`, width: full, height}, parts);
+}
+
+/** Diagonal lines, as the style sheet draws them in the table. */
+function hatching(): SVGElement {
+  return s(
+    "defs",
+    {},
+    s(
+      "pattern",
+      {
+        id: "open-cell",
+        width: 6,
+        height: 6,
+        patternUnits: "userSpaceOnUse",
+        patternTransform: "rotate(45)",
+      },
+      s("line", {x1: 0, y1: 0, x2: 0, y2: 6, stroke: "var(--rule)", "stroke-width": 1.5}),
+    ),
+  );
 }

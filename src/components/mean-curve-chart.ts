@@ -1,12 +1,13 @@
 /** The weighted mean of a retention curve with its interval, over faint cohorts. */
 import {base, labelEnds, named, tipStyle, wholeAges, yAxis} from "./chart.js";
 import {share} from "./format.js";
-import {type CohortCell, type CurvePoint, withGaps} from "./retention-cells.js";
+import {projectedShare} from "./projection.js";
+import {byCohort, type CohortCell, type CurvePoint, withGaps} from "./retention-cells.js";
 import {ageUnit, type Lens, meanSentence} from "./retention-words.js";
 
 export interface MeanCurveData {
   curve: readonly CurvePoint[];
-  /** Complete cells are drawn behind the mean, one faint line per cohort. */
+  /** Complete cells are drawn behind the mean, one faint line per cohort; dashed to where an open cell is projected. */
   cells: readonly CohortCell[];
   lens: Lens;
   title: string;
@@ -47,6 +48,15 @@ export function meanCurveChart(
         strokeWidth: 1,
         strokeOpacity: 0.35,
       }),
+      Plot.line(projectedEnds(cells), {
+        x: "age",
+        y: "share",
+        z: "cohort",
+        stroke: "var(--ink-faint)",
+        strokeWidth: 1,
+        strokeDasharray: "2 3",
+        strokeOpacity: 0.6,
+      }),
       Plot.areaY(gapped, {
         x: "age",
         y1: "low",
@@ -74,4 +84,17 @@ export function meanCurveChart(
       width - marginRight + 2,
     );
   return named(chart, title);
+}
+
+/** From each cohort's last complete cell to those that are projected. */
+function projectedEnds(cells: readonly CohortCell[]): {cohort: string; age: number; share: number}[] {
+  return [...byCohort(cells)].flatMap(([cohort, row]) => {
+    const ends = row.flatMap((cell) => {
+      const projected = cell && projectedShare(cell);
+      return cell && projected ? [{cohort, age: cell.age, share: projected.share}] : [];
+    });
+    const before = row[(ends[0]?.age ?? 0) - 1];
+    if (ends.length === 0 || !before?.complete || before.ratio === null) return [];
+    return [{cohort, age: before.age, share: before.ratio}, ...ends];
+  });
 }

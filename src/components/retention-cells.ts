@@ -7,6 +7,15 @@ export type Variant = (typeof variants)[number];
 export const measures = ["customers", "orders", "revenue", "revenue_kept", "margin", "margin_kept"] as const;
 export type Measure = (typeof measures)[number];
 
+/** Expected value of an open cell on the day it closes, with the range that holds it with 90 % probability. */
+export interface Projection {
+  expected: number;
+  low: number;
+  high: number;
+  /** Model of purchase, as `BG/NBD`. */
+  model: string;
+}
+
 export interface CohortCell {
   /** First day of the period the customers joined in. */
   cohort: string;
@@ -23,6 +32,8 @@ export interface CohortCell {
   amount: number | null;
   baseAmount: number | null;
   ratio: number | null;
+  /** What the model expects of an open cell; never part of a mean. */
+  projection?: Projection;
 }
 
 export interface CellChoice {

@@ -4,7 +4,7 @@ import {count, day} from "./format.js";
 import {meanCurveChart} from "./mean-curve-chart.js";
 import {follow} from "./report.js";
 import {groupOf, lensOf, type RetentionReport} from "./retention-report.js";
-import {cellsOf, curveOf} from "./retention-source.js";
+import {curveOf, projectedCellsOf} from "./retention-source.js";
 import {curveTable} from "./retention-table.js";
 import {curveTitle, measureSentence} from "./retention-words.js";
 
@@ -14,7 +14,7 @@ export function retentionCurves(report: RetentionReport): HTMLElement {
   follow(
     state,
     async (choice, current) => {
-      const [cells, curve] = await Promise.all([cellsOf(report, choice), curveOf(report, choice)]);
+      const [{cells}, curve] = await Promise.all([projectedCellsOf(report, choice), curveOf(report, choice)]);
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
@@ -31,8 +31,8 @@ export function retentionCurves(report: RetentionReport): HTMLElement {
       const customers = curve.find((p) => p.age === 1)?.customers ?? null;
       view.show({
         title: who ? `${who.value}: ${title.charAt(0).toLowerCase()}${title.slice(1)}` : title,
-        subtitle: `${measureSentence(lens)}: mean weighted by cohort size, with its 95 % interval; each cohort faint behind it`,
-        note: `n = ${count(customers)} customers whose first ${choice.period} is complete, through ${day(manifest.span.asOf)}. Open cells are left out.`,
+        subtitle: `${measureSentence(lens)}: mean weighted by cohort size, with its 95 % interval; each cohort faint behind it${cells.some((cell) => cell.projection) ? ", dashed to where it is projected" : ""}`,
+        note: `n = ${count(customers)} customers whose first ${choice.period} is complete, through ${day(manifest.span.asOf)}. Open cells and projections are left out of the mean.`,
         name: `retention-curve-${choice.variant}-${choice.measure}-${choice.period}`,
         table: curveTable(curve, choice.period),
         draw: (width) =>

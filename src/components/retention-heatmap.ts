@@ -1,11 +1,14 @@
 /** The heatmap of cohorts by age, in its frame. */
 import {cohortHeatmap, type HeatmapData, heatmapPicture} from "./cohort-heatmap.js";
 import {definitionLink} from "./definition-link.js";
+import {h} from "./dom.js";
 import {figure} from "./figure.js";
+import {pageLink} from "./page-link.js";
+import {openNote, projectionFinding} from "./projection-words.js";
 import {follow} from "./report.js";
 import type {CohortCell, CurvePoint, Measure} from "./retention-cells.js";
 import {groupOf, lensOf, type RetentionReport, type RetentionState} from "./retention-report.js";
-import {cellsOf, curveCube, curveOf} from "./retention-source.js";
+import {cellsOf, curveCube, curveOf, projectedCellsOf} from "./retention-source.js";
 import {cellTable} from "./retention-table.js";
 import {cohortNote, heatmapTitle, measureSentence} from "./retention-words.js";
 
@@ -16,6 +19,7 @@ export function retentionHeatmap(report: RetentionReport): HTMLElement {
     choice: RetentionState,
     cells: readonly CohortCell[],
     curve: readonly CurvePoint[] | null,
+    anyProjections = false,
   ) => {
     const lens = lensOf(choice, manifest);
     const who = groupOf(choice, manifest)?.value;
@@ -28,13 +32,16 @@ export function retentionHeatmap(report: RetentionReport): HTMLElement {
       curve: curve ?? [],
       lens,
       caption: `${measureSentence(lens)}, by cohort; “open” cells can still change.`,
+      finding: curve && projectionFinding(cells, curve, lens),
     };
+    const projected = cells.some((cell) => cell.projection);
     view.show({
       // Until the means are here the title speaks of the measure; it is a matter of milliseconds.
       title: curve ? heatmapTitle(curve, lens, who) : "Cohorts from the period they joined in",
       subtitle: measureSentence(lens),
       note: [
-        `${cohortNote(cells, lens, manifest.span.asOf)} `,
+        `${cohortNote(cells, lens, manifest.span.asOf, openNote(cells, lens, anyProjections))} `,
+        projected && [h("a", {href: pageLink("trust")}, "Whether such forecasts can be trusted"), ". "],
         definitionLink(metricOf[choice.measure], "How this is counted"),
         ".",
       ],
@@ -52,15 +59,16 @@ export function retentionHeatmap(report: RetentionReport): HTMLElement {
     async (choice, current) => {
       const curveReady = report.loaded(curveCube(choice, manifest)) !== undefined;
       const curve = curveOf(report, choice);
+      const projected = projectedCellsOf(report, choice);
       const cells = await cellsOf(report, choice);
       if (!current()) return;
       if (!curveReady) {
         show(choice, cells, null);
         report.firstStands();
       }
-      const mean = await curve;
+      const [mean, projection] = await Promise.all([curve, projected]);
       if (!current()) return;
-      show(choice, cells, mean);
+      show(choice, projection.cells, mean, projection.any);
       report.firstStands();
     },
     view.fail,

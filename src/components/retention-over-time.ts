@@ -2,11 +2,12 @@
 import {wilsonInterval} from "perennial/statistics";
 import {base, named, periodAxis, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {figure} from "./figure.js";
-import {count, day, type Grain, period, points, sentence, share} from "./format.js";
+import {count, day, type Grain, period, points, sentence, share, thin} from "./format.js";
+import {projectedShare} from "./projection.js";
 import {follow} from "./report.js";
 import type {CohortCell} from "./retention-cells.js";
 import {lensOf, type RetentionReport} from "./retention-report.js";
-import {cellsOf} from "./retention-source.js";
+import {projectedCellsOf} from "./retention-source.js";
 import {cellTable} from "./retention-table.js";
 import {ageOf, cellSentence, type Lens, measureSentence, shareClause} from "./retention-words.js";
 import {select} from "./select.js";
@@ -19,7 +20,7 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
   follow(
     state,
     async (choice, current) => {
-      const cells = await cellsOf(report, choice);
+      const {cells} = await projectedCellsOf(report, choice);
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
@@ -49,17 +50,26 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
         );
         return;
       }
+      const projected = at.flatMap((cell) => {
+        const expected = projectedShare(cell);
+        return expected ? [{...cell, ...expected}] : [];
+      });
       const title = overTimeTitle(cells, age, lens);
       view.show({
         title,
         subtitle: `${measureSentence(lens)}: ${ageOf(lens, age)} of each cohort${choice.measure === "customers" ? ", with 95 % interval" : ""}`,
-        note: `${count(at.filter((c) => c.complete).length)} complete cohorts; hollow points are open and can still change. Through ${day(manifest.span.asOf)}.`,
+        note: `${count(at.filter((c) => c.complete).length)} complete cohorts; hollow points are open and can still change${projected.length === 0 ? "" : `; the dashed line beside one is where it is projected to close, with a 90${thin}% interval`}. Through ${day(manifest.span.asOf)}.`,
         name: `retention-${choice.period}-${age}-over-time-${choice.variant}-${choice.measure}`,
         table: cellTable(at, lens),
         draw(width) {
           const cohorts = at.map((cell) => cell.cohort);
           const ticks = periodTicks(cohorts, choice.period, width - 60);
-          const top = Math.max(0.02, ...withInterval.map((d) => d.high ?? d.ratio ?? 0)) * 1.05;
+          const top =
+            Math.max(
+              0.02,
+              ...withInterval.map((d) => d.high ?? d.ratio ?? 0),
+              ...projected.map((d) => d.high),
+            ) * 1.05;
           return named(
             Plot.plot({
               ...base,
@@ -83,6 +93,24 @@ export function retentionOverTime(report: RetentionReport): HTMLElement {
                     strokeWidth: 2,
                   },
                 ),
+                Plot.ruleX(projected, {
+                  x: "cohort",
+                  y1: "low",
+                  y2: "high",
+                  dx: 6,
+                  stroke: "var(--accent)",
+                  strokeDasharray: "2 2",
+                  strokeWidth: 1.5,
+                }),
+                Plot.dot(projected, {
+                  x: "cohort",
+                  y: "share",
+                  dx: 6,
+                  r: 3,
+                  symbol: "diamond",
+                  stroke: "var(--accent)",
+                  fill: "var(--paper)",
+                }),
                 Plot.dot(withInterval, {
                   x: "cohort",
                   y: "ratio",

@@ -1,4 +1,5 @@
 /** Which cubes a choice of the retention page reads. */
+import {withProjections} from "./projection.js";
 import {type CohortCell, type CurvePoint, cohortCells, meanCurve} from "./retention-cells.js";
 import {groupOf, lensOf, type RetentionReport, type RetentionState} from "./retention-report.js";
 
@@ -12,6 +13,22 @@ export async function cellsOf(
   if (!who) return cohortCells(await cube(`retention-${state.period}`), lens);
   const by = await cube(`retention-${state.period}-by`);
   return cohortCells(by, {...lens, dimension: who.dimension.name, value: who.value});
+}
+
+/** The same cells with what the model expects of the open ones; `any` tells whether the model projects anything. */
+export async function projectedCellsOf(
+  report: RetentionReport,
+  state: RetentionState,
+): Promise<{cells: CohortCell[]; any: boolean}> {
+  const [cells, cube] = await Promise.all([
+    cellsOf(report, state),
+    report.cube(`projection-${state.period}`),
+  ]);
+  const dimension = groupOf(state, report.manifest)?.dimension.name;
+  return {
+    cells: withProjections(cells, cube, {...lensOf(state, report.manifest), dimension}),
+    any: cube.length > 0,
+  };
 }
 
 /** Name of the cube with the mean curve of a choice. */

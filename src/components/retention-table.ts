@@ -1,12 +1,17 @@
 /** Retention cells and curves as tables for download: exactly what a figure shows. */
 import type {Table} from "./csv.js";
 import type {Grain} from "./format.js";
+import {projectedShare} from "./projection.js";
 import type {CohortCell, CurvePoint} from "./retention-cells.js";
 import type {Lens} from "./retention-words.js";
 
-/** One row per cell after the start; withheld numbers are empty. */
+/**
+ * One row per cell after the start; withheld numbers are empty. Where open cells are projected, what their share is
+ * expected to close at stands beside what it is so far.
+ */
 export function cellTable(cells: readonly CohortCell[], {grain, measure}: Lens): Table {
   const money = measure !== "customers";
+  const projected = cells.some((cell) => cell.projection);
   return {
     columns: [
       "cohort",
@@ -17,6 +22,7 @@ export function cellTable(cells: readonly CohortCell[], {grain, measure}: Lens):
       "active_customers",
       ...(money ? [`${measure}_at_start`, measure] : []),
       "share",
+      ...(projected ? ["projected_share", "projected_low_90", "projected_high_90"] : []),
     ],
     rows: cells
       .filter((cell) => cell.age > 0)
@@ -29,8 +35,14 @@ export function cellTable(cells: readonly CohortCell[], {grain, measure}: Lens):
         cell.active,
         ...(money ? [cell.baseAmount, cell.amount] : []),
         cell.ratio,
+        ...(projected ? projection(cell) : []),
       ]),
   };
+}
+
+function projection(cell: CohortCell): (number | null)[] {
+  const projected = projectedShare(cell);
+  return projected ? [projected.share, projected.low, projected.high] : [null, null, null];
 }
 
 export function curveTable(curve: readonly CurvePoint[], grain: Grain): Table {

@@ -11,7 +11,10 @@ import {
   sentence,
   share,
   shareRange,
+  shortDay,
+  thin,
 } from "./format.js";
+import {projectedShare} from "./projection.js";
 import type {CohortCell, CurvePoint, Measure, Variant} from "./retention-cells.js";
 
 export interface Lens {
@@ -105,7 +108,29 @@ export function cellSentence(cell: CohortCell, lens: Lens): string {
       : measure === "orders"
         ? `${counted(cell.amount, "order")} against ${count(cell.baseAmount)} at the start (${share(cell.ratio)}): ${share(cell.ratio)} ${shareClause(lens, cell.age)}`
         : `${money(cell.amount, currency)} against ${money(cell.baseAmount, currency)} at the start: ${share(cell.ratio)} ${shareClause(lens, cell.age)}`;
-  return `${head}: ${body}. ${cell.complete ? "Final." : `Open until ${day(cell.closes)}: can still change.`}`;
+  return `${head}: ${body}. ${cell.complete ? "Final." : `Open until ${day(cell.closes)}: ${openSentence(cell, lens)}`}`;
+}
+
+/** What follows "Open until 31 December 2024: ". */
+function openSentence(cell: CohortCell, lens: Lens): string {
+  const projected = projectedShare(cell);
+  if (!projected || !cell.projection) return "can still change.";
+  const {expected, low, high} = cell.projection;
+  const amount = (n: number) =>
+    lens.measure === "customers" || lens.measure === "orders" ? count(n) : money(n, lens.currency);
+  const value = `${amount(expected)} (${share(projected.share)})`;
+  const interval = `90${thin}% interval ${amount(low)} to ${amount(high)} (${shareRange(projected.low, projected.high)})`;
+  const after = lens.variant === "on_or_after" ? " Purchases after that day can raise it further." : "";
+  return `projected to close at ${value}, ${interval}.${after}`;
+}
+
+/** What the tooltip of an open cell says. */
+export function openTitle(cell: CohortCell): string {
+  const projected = projectedShare(cell);
+  const until = `open until ${shortDay(cell.closes)}`;
+  return projected
+    ? `${until}: ${share(cell.ratio)} so far, projected ${share(projected.share)} (${shareRange(projected.low, projected.high)})`
+    : `${until}: can still change`;
 }
 
 /** Why a cell shows a dash. */
@@ -200,8 +225,17 @@ export function comparisonTitle(
     : `${label} makes no clear difference: ${share(worst.mean)} to ${share(best.mean)} ${shareClause(lens, age)}`;
 }
 
-/** The note under a retention figure. */
-export function cohortNote(cells: readonly CohortCell[], lens: Lens, asOf: string): string {
+/**
+ * The note under a retention figure.
+ *
+ * @param openWords what is said of open cells when there are any
+ */
+export function cohortNote(
+  cells: readonly CohortCell[],
+  lens: Lens,
+  asOf: string,
+  openWords = "Hatched cells are open: they can still change, and stay out of means.",
+): string {
   const bases = new Map(cells.filter((c) => c.age === 0).map((c) => [c.cohort, c.base]));
   const known = [...bases.values()].filter((n): n is number => n !== null);
   const total = known.reduce((sum, n) => sum + n, 0);
@@ -209,7 +243,7 @@ export function cohortNote(cells: readonly CohortCell[], lens: Lens, asOf: strin
   const withheld = cells.filter((c) => c.ratio === null).length;
   return [
     `n = ${counted(total, "customer")} in ${counted(known.length, "cohort")}, through ${day(asOf)}.`,
-    open && "Hatched cells are open: they can still change, and stay out of means.",
+    open && openWords,
     withheld > 0 && `– ${withheldSentence(lens)}`,
   ]
     .filter(Boolean)

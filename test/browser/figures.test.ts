@@ -91,13 +91,48 @@ describe("open cells", () => {
     const open = site.page.locator("table.heatmap td.open");
     expect(await open.count()).toBeGreaterThan(10);
     // Data end on 15 December 2024, so the cell of December is open for every cohort.
-    expect(await open.first().getAttribute("title")).toBe("open until 31 Dec 2024: can still change");
+    expect(await open.first().getAttribute("title")).toMatch(/^open until 31 Dec 2024: /);
     await open.first().hover();
-    expect(await site.page.locator(".cell-line").textContent()).toContain(
-      "Open until 31 December 2024: can still change.",
-    );
+    expect(await site.page.locator(".cell-line").textContent()).toContain("Open until 31 December 2024: ");
     const withheld = site.page.locator("table.heatmap td.withheld").first();
     expect(await withheld.textContent()).toBe("–");
     expect(await withheld.getAttribute("title")).toMatch(/^withheld: rests on fewer than 10 customers/);
+  });
+});
+
+describe("projections", () => {
+  it("stand in open cells with their interval, and say which model they come from", async () => {
+    await site.open("retention.html?period=quarter");
+    const cell = site.page.locator("table.heatmap td.projected").first();
+    await cell.waitFor();
+    // What the made-up projections are: half as many again as have come, and two more.
+    expect(await cell.textContent()).toMatch(/^projected \d+$/);
+    expect(await cell.getAttribute("title")).toMatch(
+      /^open until 31 Dec 2024: \d+\u202f% so far, projected \d+\u202f% \(\d+ to \d+\u202f%\)$/,
+    );
+    await cell.hover();
+    expect(await site.page.locator(".cell-line").textContent()).toMatch(
+      /bought in quarter 11\. Open until 31 December 2024: projected to close at \d+ \(\d+\u202f%\), 90\u202f% interval \d+ to \d+ \(\d+ to \d+\u202f%\)\.$/,
+    );
+    expect(await site.page.locator(".heatmap-legend").textContent()).toContain(
+      "projected: hatched, with 90\u202f% interval",
+    );
+    expect(await site.page.locator("#cohorts .figure-note").textContent()).toContain(
+      "the model BG/NBD expects",
+    );
+    expect(await site.page.locator(".projection-finding").textContent()).toMatch(
+      /^The newest cohort, Q3 2024, /,
+    );
+  });
+
+  it("are left out where there are none: margin, and a single group of customers", async () => {
+    for (const query of ["measure=margin", "dimension=acquisition_channel&value=Search"]) {
+      await site.open(`retention.html?period=quarter&${query}`);
+      const open = site.page.locator("table.heatmap td.open");
+      await open.first().waitFor();
+      expect(await open.first().getAttribute("title")).toBe("open until 31 Dec 2024: can still change");
+      expect(await site.page.locator("td.projected").count()).toBe(0);
+      expect(await site.page.locator(".projection-finding").count()).toBe(0);
+    }
   });
 });

@@ -186,7 +186,9 @@ describe("retention", () => {
     expect(await table.locator("caption").count()).toBe(1);
     await site.open("retention.html?variant=windowed");
     const open = table.locator("td.open").first();
-    expect(await open.getAttribute("title")).toMatch(/^open until \d+ \w{3} \d{4}: can still change$/);
+    expect(await open.getAttribute("title")).toMatch(
+      /^open until \d+ \w{3} \d{4}: \d+\u202f% so far, projected \d+\u202f% \(\d+ to \d+\u202f%\)$/,
+    );
   });
 
   it("can be walked with the arrow keys, and tells each cell in full", async () => {
@@ -256,15 +258,17 @@ describe("retention", () => {
     const {name, lines} = await csvOf("cohorts");
     expect(name).toBe("retention-classic-customers-quarter.csv");
     expect(lines[0]).toBe(
-      "cohort,quarters_since_joining,state,final_after,cohort_customers,active_customers,share",
+      "cohort,quarters_since_joining,state,final_after,cohort_customers,active_customers,share,projected_share,projected_low_90,projected_high_90",
     );
     const shown = await page.locator("table.heatmap tbody td:not(.base)").allInnerTexts();
     // 12 quarters: 11 + 10 + … + 1 cells after the start.
     expect(lines.length - 1).toBe(66);
     expect(shown).toHaveLength(66);
     for (const [i, text] of shown.entries()) {
-      const share = lines[i + 1]!.split(",")[6]!;
+      const [share, projected] = lines[i + 1]!.split(",").slice(6, 8);
       if (text === "–") expect(share).toBe("");
+      else if (text.startsWith("projected"))
+        expect(Math.abs(Number(projected) * 100 - Number(text.slice(9)))).toBeLessThanOrEqual(0.5);
       else expect(Math.abs(Number(share) * 100 - Number(text))).toBeLessThanOrEqual(0.5);
     }
   });

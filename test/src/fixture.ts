@@ -75,6 +75,7 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
     }
     const total = (row: Row) => row.dimension === "";
     files[`retention-${grain}`] = cells.filter(total).map(({dimension: _, value: __, ...row}) => row);
+    files[`projection-${grain}`] = projectionRows(files[`retention-${grain}`] ?? [], grain);
     files[`retention-${grain}-by`] = cells.filter((row) => !total(row));
     files[`retention-curves-${grain}`] = curves.filter(total);
     files[`retention-curves-${grain}-by`] = curves.filter((row) => !total(row));
@@ -220,6 +221,34 @@ function retentionRows(customers: readonly Customer[], grain: Grain, margin: boo
   return rows;
 }
 
+/** Open cells of closed cohorts, each expected to end half as high again as it stands, and two more. */
+function projectionRows(cells: readonly Row[], grain: Grain): Row[] {
+  const open = cells.filter(
+    (cell) =>
+      !cell.complete &&
+      cell.age !== 0 &&
+      cell.customers !== null &&
+      endOf(String(cell.cohort), grain) <= lastDay,
+  );
+  return open.flatMap(({variant, cohort, age, ...cell}) =>
+    (variant === "on_or_after" ? ["customers"] : ["customers", "orders", "revenue"]).map((measure) => {
+      const soFar = Number(cell[measure]);
+      const expected = 1.5 * soFar + 2;
+      return {
+        variant: variant!,
+        cohort: cohort!,
+        age: age!,
+        measure,
+        so_far: soFar,
+        expected,
+        low: Math.max(soFar, 0.8 * expected),
+        high: 1.2 * expected,
+        model: "BG/NBD",
+      };
+    }),
+  );
+}
+
 function inCell(
   variant: Variant,
   age: number,
@@ -304,6 +333,7 @@ const texts = [
   "ends",
   "flow",
   "variant",
+  "model",
   "measure",
   "dimension",
   "value",
@@ -311,7 +341,7 @@ const texts = [
   "closes",
 ];
 const flags = ["complete", "withheld"];
-const reals = /revenue|margin|refunds|mean|low|high|rate|value$/;
+const reals = /revenue|margin|refunds|mean|low|high|rate|value$|so_far|expected/;
 
 function arrow(rows: readonly Row[]): Uint8Array {
   const names = Object.keys(rows[0]!);

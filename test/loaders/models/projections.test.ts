@@ -48,6 +48,10 @@ describe("open cells", () => {
       ),
     ).toEqual([]);
   });
+
+  test("stay without projection where no model of purchase can be fitted", async () => {
+    expect(await built.rows("select * from marts.retention_projections")).toEqual([]);
+  });
 });
 
 describe("money of one repeat purchase day", () => {

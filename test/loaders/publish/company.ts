@@ -238,6 +238,11 @@ export async function createMarts(connection: DuckDBConnection, company: Company
       sum_kept_margin_sq decimal(38,8), sum_kept_margin_base decimal(38,8)`,
       cells,
     ],
+    [
+      "marts.retention_projections",
+      `grain varchar, variant varchar, cohort date, age integer, measure varchar, so_far double, expected double, low double, high double, "model" varchar`,
+      [],
+    ],
     ["staging.calendar", "first_day date, as_of date", [`(date '${begin}', date '${asOf}')`]],
     [
       "staging.coverage",
