@@ -3,11 +3,12 @@ import {type Cell, type Columns, numbers, texts} from "../graph/define.ts";
 import {bgNbd} from "../statistics/bg-nbd.ts";
 import {mbgNbd} from "../statistics/mbg-nbd.ts";
 import {nbd} from "../statistics/nbd.ts";
+import {paretoNbd} from "../statistics/pareto-nbd.ts";
 import {type PurchaseHistories, purchaseHistories} from "../statistics/purchase-histories.ts";
 import type {PurchaseFit, PurchaseModel, Refusal} from "../statistics/purchase-model.ts";
 
 /** The models that are tried, from the simplest to the richest. */
-export const purchaseModels: readonly PurchaseModel[] = [nbd, bgNbd, mbgNbd];
+export const purchaseModels: readonly PurchaseModel[] = [nbd, bgNbd, mbgNbd, paretoNbd];
 
 /** What a fit is for: forecasts on the site, or the test on the holdout days. */
 export type Purpose = "site" | "holdout";
