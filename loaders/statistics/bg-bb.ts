@@ -9,6 +9,7 @@ import {drawBeta, type Random} from "./random.ts";
 import {competingGammas} from "./special/competing-gammas.ts";
 import {digamma, logGamma} from "./special/gamma.ts";
 import {NODES, WEIGHTS} from "./special/gauss-legendre.ts";
+import {expm1Over} from "./special/log-difference.ts";
 
 /**
  * Time counts opportunities: x of n were taken, the last of them the t_x-th; all whole numbers. A customer takes an
@@ -164,10 +165,10 @@ function expectedOpportunities(gamma: number, d: number, most: number): number {
   const e = gamma - 1;
   if (most === Number.POSITIVE_INFINITY) return e > 0 ? (e + d) / e : most;
   const length =
-    Math.abs(e) < 0.5
+    Math.abs(e) < d / 2
       ? digammaMean(d + most, e) - digammaMean(d, e)
       : (logGamma(d + most + e) - logGamma(d + most) - logGamma(d + e) + logGamma(d)) / e;
-  return (e + d) * (e === 0 ? length : -Math.expm1(-e * length) / e);
+  return (e + d) * expm1Over(-e, length);
 }
 
 /** Mean of ψ between a and a + e. */

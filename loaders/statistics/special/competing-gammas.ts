@@ -19,22 +19,14 @@ import {NODES, WEIGHTS} from "./gauss-legendre.ts";
  * @param a shape of λ, above 0
  * @param s shape of μ, above 0
  * @param ratio ρ, above 0
- * @param out filled with q, ∂q/∂a, ∂q/∂s, ∂q/∂ln ρ from `at` on; relative error of q under 1e-13 where the fraction is
- *   used, under 1e-11 elsewhere
+ * @param out filled with q, ∂q/∂a, ∂q/∂s, ∂q/∂ln ρ from `at` on; relative error of q under
+ *   1e-13, of the derivatives under 1e-13 of q or 1e-10 of themselves
  */
 export function competingGammas(a: number, s: number, ratio: number, out: Float64Array, at = 0): void {
   const y = ratio >= 1 ? ratio - 1 : 1 / ratio - 1;
   const steps = stepsFor(y);
   if (steps > MOST_STEPS) {
-    if (ratio >= 1) byQuadrature(a, s, ratio, out, at);
-    else {
-      // The other event first: what is left of 1.
-      byQuadrature(s, a, 1 / ratio, out, at);
-      const byS = out[at + 1]!;
-      out[at] = 1 - out[at]!;
-      out[at + 1] = -out[at + 2]!;
-      out[at + 2] = -byS;
-    }
+    byQuadrature(a, s, ratio, out, at);
     return;
   }
   const c = a + s + 1;
@@ -100,27 +92,27 @@ const MOST_STEPS = 1500;
 
 /**
  * Pairs of steps until the fraction stands. Its error shrinks in each pair by the square of
- * (√(1+y)-1)/(√(1+y)+1) = tanh(ln(1+y)/4); the tail it begins with brings as much as another pair or two.
+ * (√(1+y)-1)/(√(1+y)+1) = tanh(ln(1+y)/4); the tail it begins with brings as much as half a pair or more.
  */
 function stepsFor(y: number): number {
-  for (let steps = 0; steps < REACH.length; steps++) if (y <= REACH[steps]!) return steps;
-  return 1 + Math.ceil(EXACT / Math.log(Math.tanh(Math.log1p(y) / 4)));
+  for (let i = 0; i < REACH.length; i++) if (y <= REACH[i]!) return i + 1;
+  return Math.ceil(0.5 + EXACT / Math.log(Math.tanh(Math.log1p(y) / 4)));
 }
 
 /** Half the logarithm of the error that is left. */
 const EXACT = -17;
 
-/** The largest y for which 0, 1, 2, … pairs are enough, so that the usual cases need no logarithm. */
-const REACH: readonly number[] = Array.from({length: 24}, (_, steps) =>
-  Math.expm1(4 * Math.atanh(Math.exp(EXACT / (steps - 0.5)))),
-).map((y, steps) => (steps < 3 ? (steps === 2 ? 1e-9 : -1) : y));
+/** The largest y for which 1, 2, 3, … pairs are enough, so that the usual cases need no logarithm. */
+const REACH: readonly number[] = Array.from({length: 24}, (_, i) =>
+  Math.expm1(4 * Math.atanh(Math.exp(EXACT / (i + 0.5)))),
+);
 
 /**
- * The integral for ρ ≥ 1 by panels of 16 Gauss-Legendre nodes: one from 0 to where (1+ρw)^-a begins to fall, then
+ * The integral by panels of 16 Gauss-Legendre nodes: one from 0 to where the integrand begins to fall, then
  * panels of equal length in ln w until the rest is the power w^-(a+s+1).
  */
 function byQuadrature(a: number, s: number, ratio: number, out: Float64Array, at: number): void {
-  const begin = -Math.log(ratio * (a + 1) + s);
+  const begin = -Math.log(ratio * (a + 1) + s + 1);
   let q = 0;
   let byA = 0;
   let byS = 0;
@@ -133,11 +125,11 @@ function byQuadrature(a: number, s: number, ratio: number, out: Float64Array, at
     byA -= value * logRate;
     byS -= value * logDeath;
     byRatio -= (value * a * ratio * w) / (1 + ratio * w);
-    return value;
   };
   const first = Math.exp(begin);
   for (let i = 0; i < NODES.length; i++) add(first * NODES[i]!, first * WEIGHTS[i]!);
-  const far = 40;
+  // Beyond it ρw and w are so large that 1 is nothing beside them.
+  const far = 40 + Math.max(0, -Math.log(ratio));
   let from = begin;
   while (from < far) {
     const before = q;
@@ -146,7 +138,7 @@ function byQuadrature(a: number, s: number, ratio: number, out: Float64Array, at
       add(w, w * PANEL * WEIGHTS[i]!);
     }
     from += PANEL;
-    // The integrand has one peak, in the first panels.
+    // Against ln w the integrand has one peak, in the first panels.
     if (from > begin + 2 * PANEL && q - before < 1e-18 * q) break;
   }
   if (from >= far) {
@@ -163,4 +155,4 @@ function byQuadrature(a: number, s: number, ratio: number, out: Float64Array, at
 }
 
 /** Length of a panel in ln w. */
-const PANEL = 1.25;
+const PANEL = 1;
