@@ -39,7 +39,10 @@ export function cohortMean(
 }
 
 /** "x per year continues": every customer goes on buying at the own past rate, x / T. */
-export function pastRateContinues({frequency, age}: HoldoutClasses, horizon: number): Float64Array {
+export function pastRateContinues(
+  {frequency, age}: Pick<HoldoutClasses, "frequency" | "age">,
+  horizon: number,
+): Float64Array {
   return Float64Array.from(frequency, (x, i) => rate(x, age[i]!) * horizon);
 }
 
