@@ -1,11 +1,11 @@
 /** Fits any model of purchase to histories, or says in a sentence why these histories cannot tell. */
 import {inversePositive, secondDerivatives} from "./optimise/information.ts";
-import {maximise} from "./optimise/maximise.ts";
+import {climb, maximise} from "./optimise/maximise.ts";
 import type {Objective, Optimum} from "./optimise/objective.ts";
 import type {PurchaseHistories} from "./purchase-histories.ts";
 import type {PurchaseFit, PurchaseModel, Refusal} from "./purchase-model.ts";
 import {thinned} from "./thinned.ts";
-import {logPrior, weakPrior} from "./weak-prior.ts";
+import {logPrior, type WeakPrior, weakPrior} from "./weak-prior.ts";
 
 export interface FitOptions {
   /**
@@ -21,12 +21,18 @@ const FEWEST_REPEATERS = 10;
 
 /** A parameter whose logarithm has a larger standard error may as well be fifty times smaller or larger. */
 const OPEN = 2;
-/** Logarithms of parameters beyond this, with the largest age as the unit of time, have run away. */
-const LIMIT = 12;
+/** Logarithms of parameters beyond these, with the largest age as the unit of time, have run away. */
+const RANGE = {least: -12, most: 7};
+/** With a prior nothing runs away; these only keep steps within what can be computed. */
+const WIDE_RANGE = {least: -25, most: 14};
 /** In units of log-likelihood: far below what can be seen. */
 const TOLERANCE = 1e-9;
-/** Histories among which the starts are compared, before the best one is followed through all of them. */
+/** Customers on whom the starts are compared, before the best one is followed through all of them. */
 const SAMPLE = 256;
+/** What is determined is found from there within ten evaluations: more lead along a ridge that has no top. */
+const PATIENCE = 50;
+/** Up to so many histories, patience costs nothing. */
+const SMALL = 2000;
 
 /** Shape of the purchase rates above which customers are alike: they differ by less than a tenth. */
 const ALIKE = 100;
@@ -75,17 +81,21 @@ export function fitPurchases(
     };
   };
 
-  const likely = search(model, scaled, false);
-  const determined = determine(likely, model, scaled, false);
+  const likelihood = objectiveOf(model, scaled);
+  const guess = firstGuess(model, scaled);
+  const likely = search(model, scaled, likelihood, guess, RANGE);
+  const determined = determine(likely, likelihood);
   if (determined !== undefined && determined.widest <= OPEN) return result(determined, false);
 
   if (hidesDropout(model, scaled, likely, counts))
     return refusal(model, "no dropout visible", SENTENCES.noDropout);
   if (prior === "none") return refusal(model, "not converged", SENTENCES.open(model.name));
-  const closed = determine(search(model, scaled, true), model, scaled, true);
+  const weak = weakPrior(model, scaled);
+  const posterior = withPrior(likelihood, weak);
+  const closed = determine(search(model, scaled, posterior, guess, WIDE_RANGE), posterior);
   if (closed === undefined) return refusal(model, "not converged", SENTENCES.notConverged(model.name));
   if (Math.exp(closed.point[0]!) > ALIKE) return refusal(model, "no spread visible", SENTENCES.alike);
-  return result(closed, true);
+  return result({...closed, logLikelihood: closed.logLikelihood - logPrior(weak, closed.point)}, true);
 }
 
 interface Counts {
@@ -151,43 +161,59 @@ function inUnits(histories: PurchaseHistories, unit: number): PurchaseHistories 
   };
 }
 
-/** Log-likelihood, with or without the prior, of the logarithms of parameters. */
-function objectiveOf(model: PurchaseModel, histories: PurchaseHistories, withPrior: boolean): Objective {
+/** Log-likelihood as a function of the logarithms of the parameters. */
+function objectiveOf(model: PurchaseModel, histories: PurchaseHistories): Objective {
   const parameters = new Float64Array(model.parameters.length);
-  const prior = withPrior ? weakPrior(model, histories) : undefined;
   return (logs, gradient) => {
     for (let i = 0; i < parameters.length; i++) parameters[i] = Math.exp(logs[i]!);
-    const value = model.logLikelihood(parameters, histories, gradient);
-    return prior === undefined ? value : value + logPrior(prior, logs, gradient);
+    return model.logLikelihood(parameters, histories, gradient);
   };
 }
 
+function withPrior(likelihood: Objective, prior: WeakPrior): Objective {
+  return (logs, gradient) => likelihood(logs, gradient) + logPrior(prior, logs, gradient);
+}
+
+interface Guess {
+  readonly point: Float64Array;
+  /** Of the sample, scaled up to all customers; undefined when it is of no use. */
+  readonly inverseHessian: Float64Array | undefined;
+}
+
 /**
- * All starts are followed on a sample, which costs little; the best end is followed on everything, with the sample's
- * curvature as a first guess. Only when that does not arrive are all starts followed on everything.
+ * All starts, followed on a sample, which costs little. The prior keeps the sample from running away; scaled up to all
+ * customers it is next to nothing.
  */
-function search(model: PurchaseModel, histories: PurchaseHistories, withPrior: boolean): Optimum {
-  const options = {tolerance: TOLERANCE, limit: LIMIT};
-  const all = objectiveOf(model, histories, withPrior);
+function firstGuess(model: PurchaseModel, histories: PurchaseHistories): Guess {
+  const sample = thinned(histories, Math.max(SAMPLE, Math.ceil(histories.customers.length / 64)));
+  const prior = weakPrior(model, histories);
+  const objective = withPrior(objectiveOf(model, sample), prior);
   const starts = model.starts(histories).map((start) => Float64Array.from(start, Math.log));
-  if (histories.customers.length > SAMPLE) {
-    const sample = thinned(histories, SAMPLE);
-    const few = objectiveOf(model, sample, withPrior);
-    const first = maximise(few, starts, {...options, tolerance: 1e-4});
-    if (first.converged) {
-      const ratio = total(sample.customers) / total(histories.customers);
-      const curvature = secondDerivatives(few, first.point).map((value) => -value / ratio);
-      const inverseHessian = inversePositive(curvature, first.point.length);
-      const best = maximise(all, [first.point], {...options, inverseHessian});
-      if (best.converged) return best;
-    }
-  }
-  return maximise(all, starts, options);
+  const {point} = maximise(objective, starts, {...WIDE_RANGE, tolerance: 1e-4});
+  const n = point.length;
+  const ratio = total(histories.customers) / total(sample.customers);
+  const information = secondDerivatives(objective, point).map((value) => -value * ratio);
+  return {point, inverseHessian: inversePositive(information, n)};
+}
+
+/** From the guess through all histories. Only where that does not arrive, and costs little, from every start. */
+function search(
+  model: PurchaseModel,
+  histories: PurchaseHistories,
+  objective: Objective,
+  {point, inverseHessian}: Guess,
+  range: {least: number; most: number},
+): Optimum {
+  const options = {...range, tolerance: TOLERANCE};
+  const near = climb(objective, point, {...options, inverseHessian, maxEvaluations: PATIENCE});
+  if (near.converged || near.atLimit || histories.customers.length > SMALL) return near;
+  const starts = model.starts(histories).map((start) => Float64Array.from(start, Math.log));
+  return maximise(objective, [near.point, ...starts], {...options, maxEvaluations: 4 * PATIENCE});
 }
 
 interface Determined {
   readonly point: Float64Array;
-  /** Without the prior. */
+  /** What was maximised: with the prior, if any. */
   readonly logLikelihood: number;
   readonly covariance: Float64Array;
   /** The largest standard error of a logarithm. */
@@ -195,20 +221,14 @@ interface Determined {
 }
 
 /** The optimum with its covariance; undefined when it is no maximum in the open. */
-function determine(
-  {point, value, converged}: Optimum,
-  model: PurchaseModel,
-  histories: PurchaseHistories,
-  withPrior: boolean,
-): Determined | undefined {
+function determine({point, value, converged}: Optimum, objective: Objective): Determined | undefined {
   if (!converged) return undefined;
   const n = point.length;
-  const information = secondDerivatives(objectiveOf(model, histories, withPrior), point).map((v) => -v);
+  const information = secondDerivatives(objective, point).map((v) => -v);
   const covariance = inversePositive(information, n);
   if (covariance === undefined) return undefined;
   const widest = Math.sqrt(Math.max(...point.map((_, i) => covariance[i * n + i]!)));
-  const logLikelihood = withPrior ? value - logPrior(weakPrior(model, histories), point) : value;
-  return Number.isFinite(widest) ? {point, logLikelihood, covariance, widest} : undefined;
+  return Number.isFinite(widest) ? {point, logLikelihood: value, covariance, widest} : undefined;
 }
 
 /**
@@ -230,13 +250,12 @@ function hidesDropout(
       histories.customers[i]! * (1 - model.probabilityAlive(parameters, frequency[i]!, recency[i]!, age[i]!));
   }
   if (!(left < HARDLY_ANY_LEFT * customers)) return false;
-  return value - withoutDropout(model, histories, point) < NO_GAIN;
+  return value - withoutDropout(objectiveOf(model, histories), point) < NO_GAIN;
 }
 
 /** The highest log-likelihood with the third parameter next to 0 and the fourth at 1. */
-function withoutDropout(model: PurchaseModel, histories: PurchaseHistories, point: Float64Array): number {
-  const full = objectiveOf(model, histories, false);
-  const at = Float64Array.of(0, 0, -LIMIT, 0);
+function withoutDropout(full: Objective, point: Float64Array): number {
+  const at = Float64Array.of(0, 0, RANGE.least, 0);
   const slopes = new Float64Array(4);
   const reduced: Objective = (logs, gradient) => {
     at.set(logs);
@@ -244,7 +263,7 @@ function withoutDropout(model: PurchaseModel, histories: PurchaseHistories, poin
     gradient.set(slopes.subarray(0, 2));
     return value;
   };
-  return maximise(reduced, [point.subarray(0, 2)], {tolerance: 1e-6, limit: LIMIT}).value;
+  return climb(reduced, point.subarray(0, 2), {...RANGE, tolerance: 1e-6, maxEvaluations: PATIENCE}).value;
 }
 
 function total(values: Float64Array): number {

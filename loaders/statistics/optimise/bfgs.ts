@@ -26,7 +26,13 @@ const ROUNDING = 1e-12;
 export function bfgs(
   objective: Objective,
   start: ArrayLike<number>,
-  {tolerance = 1e-12, limit = Infinity, maxEvaluations = 500, inverseHessian}: BfgsOptions = {},
+  {
+    tolerance = 1e-12,
+    least = -Infinity,
+    most = Infinity,
+    maxEvaluations = 500,
+    inverseHessian,
+  }: BfgsOptions = {},
 ): Optimum {
   const n = start.length;
   let point = Float64Array.from(start);
@@ -63,11 +69,10 @@ export function bfgs(
     }
     if (scaled && -slope / 2 < tolerance) return done(true);
 
-    const longest = LONGEST_STEP / largest(direction);
-    const room = roomFor(point, direction, limit);
-    const most = Math.min(longest, room);
+    const room = roomFor(point, direction, least, most);
+    const longest = Math.min(room, LONGEST_STEP / largest(direction));
     // Without a matrix the length of the first step is a guess: a tenth of a unit.
-    let step = Math.min(scaled ? 1 : 0.1 / largest(direction), most);
+    let step = Math.min(scaled ? 1 : 0.1 / largest(direction), longest);
     let low = 0;
     let lowValue = value;
     let lowSlope = slope;
@@ -87,7 +92,7 @@ export function bfgs(
           ? cubicMinimum(low, lowValue, lowSlope, step, nextValue, nextSlope)
           : low + (step - low) * 0.25;
         step = clamp(guess, low + 0.1 * (high - low), high - 0.1 * (high - low));
-      } else if (nextSlope < SLOPE_LEFT * slope && step < most) {
+      } else if (nextSlope < SLOPE_LEFT * slope && step < longest) {
         const guess = cubicMinimum(low, lowValue, lowSlope, step, nextValue, nextSlope);
         const before = step;
         low = step;
@@ -95,7 +100,7 @@ export function bfgs(
         lowSlope = nextSlope;
         step =
           high === Infinity
-            ? Math.min(most, clamp(guess, 1.5 * before, 5 * before))
+            ? Math.min(longest, clamp(guess, 1.5 * before, 5 * before))
             : clamp(guess, low + 0.1 * (high - low), high - 0.1 * (high - low));
       } else {
         value = nextValue;
@@ -153,12 +158,12 @@ function update(
   }
 }
 
-/** How far one may go along the direction before a coordinate meets its limit. */
-function roomFor(point: Float64Array, direction: Float64Array, limit: number): number {
+/** How far one may go along the direction before a coordinate comes to its end. */
+function roomFor(point: Float64Array, direction: Float64Array, least: number, most: number): number {
   let room = Infinity;
   for (let i = 0; i < point.length; i++) {
     const d = direction[i]!;
-    if (d !== 0) room = Math.min(room, Math.max(0, (limit - Math.sign(d) * point[i]!) / Math.abs(d)));
+    if (d !== 0) room = Math.min(room, Math.max(0, ((d > 0 ? most : least) - point[i]!) / d));
   }
   return room;
 }

@@ -26,11 +26,19 @@ export function maximise(
   if (best.converged && best.value <= highest.value + 1e-9 * Math.abs(highest.value)) return upright(best);
   if (highest.atLimit) return upright(highest);
 
-  const {tolerance, limit} = options;
+  const {inverseHessian: _, ...rest} = options;
   const scratch = new Float64Array(best.point.length);
-  const climbed = nelderMead((point) => negative(point, scratch), highest.point, {tolerance, limit});
-  const polished = bfgs(negative, climbed.point, {tolerance, limit});
+  const climbed = nelderMead((point) => negative(point, scratch), highest.point, {
+    ...rest,
+    maxEvaluations: undefined,
+  });
+  const polished = bfgs(negative, climbed.point, rest);
   return upright(polished.value <= climbed.value ? polished : climbed);
+}
+
+/** The maximum that quasi-Newton steps reach from one start. */
+export function climb(objective: Objective, start: ArrayLike<number>, options: BfgsOptions = {}): Optimum {
+  return upright(bfgs(negated(objective), start, options));
 }
 
 function negated(objective: Objective): Objective {

@@ -13,13 +13,13 @@ import type {Optimum, OptimumOptions} from "./objective.ts";
 export function nelderMead(
   objective: (point: Float64Array) => number,
   start: ArrayLike<number>,
-  {tolerance = 1e-12, limit = Infinity, maxEvaluations = 4000}: OptimumOptions = {},
+  {tolerance = 1e-12, least = -Infinity, most = Infinity, maxEvaluations = 4000}: OptimumOptions = {},
 ): Optimum {
   const n = start.length;
   let evaluations = 0;
   const evaluate = (point: Float64Array): Corner => {
     evaluations++;
-    const value = point.every((p) => Math.abs(p) <= limit) ? objective(point) : Infinity;
+    const value = point.every((p) => p >= least && p <= most) ? objective(point) : Infinity;
     return {point, value: Number.isNaN(value) ? Infinity : value};
   };
   // At least two dimensions' coefficients: with one, the simplex would never shrink.
@@ -31,7 +31,7 @@ export function nelderMead(
   let corners = [evaluate(Float64Array.from(start))];
   for (let i = 0; i < n; i++) {
     const point = Float64Array.from(start);
-    point[i]! += point[i]! + 0.5 <= limit ? 0.5 : -0.5;
+    point[i]! += point[i]! + 0.5 <= most ? 0.5 : -0.5;
     corners.push(evaluate(point));
   }
   let converged = false;
@@ -66,7 +66,7 @@ export function nelderMead(
     }
   }
   const best = corners.reduce((a, b) => (b.value < a.value ? b : a));
-  const atLimit = best.point.some((p) => Math.abs(p) > limit - 1e-3);
+  const atLimit = best.point.some((p) => p < least + 1e-3 || p > most - 1e-3);
   return {...best, converged: converged && !atLimit, atLimit, evaluations};
 }
 

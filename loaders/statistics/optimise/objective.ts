@@ -8,7 +8,7 @@ export interface Optimum {
   readonly value: number;
   /** False when it stopped for another reason than having arrived. */
   readonly converged: boolean;
-  /** True when a coordinate ran to the limit. */
+  /** True when a coordinate ran to the end of what it may be. */
   readonly atLimit: boolean;
   /** How often the function was evaluated. */
   readonly evaluations: number;
@@ -17,7 +17,8 @@ export interface Optimum {
 export interface OptimumOptions {
   /** Stop when a full quasi-Newton step would gain less than this. */
   readonly tolerance?: number;
-  /** Coordinates stay within ± limit; a coordinate that reaches it ends the search. */
-  readonly limit?: number;
+  /** Coordinates stay between these; one that reaches an end ends the search. */
+  readonly least?: number;
+  readonly most?: number;
   readonly maxEvaluations?: number;
 }
