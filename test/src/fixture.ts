@@ -11,6 +11,7 @@ import {bool, dictionary, float64, int16, int32, tableFromArrays, tableToIPC, ut
 import type {Grain} from "../../src/components/format.ts";
 import type {Definitions, Manifest, Quality} from "../../src/components/published.ts";
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
+import {leavingFixture} from "./leaving-fixture.ts";
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -82,9 +83,12 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   }
   files["cumulative-value"] = value.filter((row) => row.dimension === "");
   files["cumulative-value-by"] = value.filter((row) => row.dimension !== "");
+  const lives = customers.map(({attributes, orders}) => ({attributes, days: orders.map(({day}) => day)}));
+  const {survival, leaving} = leavingFixture(lives, dimensions, lastDay, dateOf(lastDay - 61));
+  files.survival = survival;
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
-  const json = {manifest: manifestOf(n, margin), quality, definitions};
+  const json = {manifest: manifestOf(n, margin), quality, definitions, leaving};
   for (const [name, content] of Object.entries(json))
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify(content, null, 1)}\n`);
 }
@@ -336,12 +340,13 @@ const texts = [
   "model",
   "measure",
   "dimension",
+  "group",
   "value",
   "cohort",
   "closes",
 ];
 const flags = ["complete", "withheld"];
-const reals = /revenue|margin|refunds|mean|low|high|rate|value$|so_far|expected/;
+const reals = /revenue|margin|refunds|mean|low|high|rate|value$|so_far|expected|survival|hazard/;
 
 function arrow(rows: readonly Row[]): Uint8Array {
   const names = Object.keys(rows[0]!);
