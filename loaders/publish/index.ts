@@ -18,6 +18,7 @@ import {readQuality, type TestResult} from "./quality.ts";
 import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
 import {splitTable} from "./split.ts";
 import {hideComplements} from "./suppress.ts";
+import {trustTables} from "./trust.ts";
 
 export {guardSite} from "./guard.ts";
 export type {Manifest, PublishedFile} from "./manifest.ts";
@@ -85,6 +86,7 @@ export async function publish({
     }),
     ...splitTable("cumulative-value", await cumulativeValueTable(connection, published, amounts, k)),
     ...leaving.tables,
+    ...(await trustTables(connection, k)),
   };
   const quality = await readQuality(connection, tests);
   const definitions = {

@@ -243,6 +243,7 @@ export async function createMarts(connection: DuckDBConnection, company: Company
       `grain varchar, variant varchar, cohort date, age integer, measure varchar, so_far double, expected double, low double, high double, "model" varchar`,
       [],
     ],
+    ...trustMarts,
     ["staging.calendar", "first_day date, as_of date", [`(date '${begin}', date '${asOf}')`]],
     [
       "staging.coverage",
@@ -298,3 +299,24 @@ export async function createMarts(connection: DuckDBConnection, company: Company
   }
   return backers;
 }
+
+const tracked = "actual double, expected double, low double, high double";
+
+/** Tables of the test of forecasts, empty: test/loaders/publish/trust.test.ts fills them. */
+const trustMarts: [name: string, columns: string, rows: string[]][] = [
+  ["core.holdout_classes", "customers bigint", []],
+  ["staging.periods", "grain varchar, period_number integer, period date", []],
+  [
+    "marts.forecast_leaderboard",
+    '"position" integer, name varchar, kind varchar, chosen boolean, refusal varchar, actual double, expected double, error_total double, error_cohort double, error_decile double, score double, rank integer',
+    [],
+  ],
+  [
+    "marts.forecast_tracking",
+    `week date, ends date, holdout boolean, ${tracked}, cumulative_actual double, cumulative_expected double, cumulative_low double, cumulative_high double`,
+    [],
+  ],
+  ["marts.forecast_frequency", `frequency integer, "open" boolean, customers integer, ${tracked}`, []],
+  ["marts.forecast_deciles", `decile integer, customers integer, ${tracked}`, []],
+  ["marts.forecast_cohorts", `cohort_number integer, customers integer, ${tracked}`, []],
+];
