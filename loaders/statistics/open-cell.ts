@@ -48,6 +48,9 @@ export interface CellProjection {
 /** Entries that parameter doubt and the scatter of purchases are measured on. */
 const SAMPLE = 40;
 
+/** Part of its length by which a period is made longer to see how the number of customers grows with it. */
+const STRETCH = 0.05;
+
 /** Random futures per sampled entry. */
 const FUTURES = 24;
 
@@ -56,12 +59,13 @@ const FUTURES = 24;
  * begun is entered by those still alive then; that chance is taken to be independent of the rate of purchase, which
  * moves a cell's expectation by about one per cent where many customers leave.
  *
- * Ranges add up two kinds of doubt. Of the parameters: by the delta method, on the logarithm of the expectation, from
- * the covariance of the fit. Of the customers: the variance of unequal coins (see `countRange`), and for purchases the
+ * Ranges add up three kinds of doubt. Of the parameters: by the delta method, on the logarithm of the expectation, from
+ * the covariance of the fit. Of the period: how far whole periods have strayed from the model. Of the customers: the variance of unequal coins (see `countRange`), and for purchases the
  * scatter of random futures drawn from the model.
  *
  * @param alive P(alive) by entry of the histories
  * @param amounts what a purchase brings, for each amount that is wanted
+ * @param stray relative variance of all purchases of such a period around what the model expects; see `strayOf`
  * @param level probability that a range holds the true value
  * @param seed of the random futures
  */
@@ -70,7 +74,12 @@ export function projectCell(
   histories: PurchaseHistories,
   alive: Float64Array,
   members: CellMembers,
-  {amounts, level, seed}: {amounts: readonly PerPurchase[]; level: number; seed: number},
+  {
+    amounts,
+    level,
+    seed,
+    stray,
+  }: {amounts: readonly PerPurchase[]; level: number; seed: number; stray: number},
 ): CellProjection {
   const {model, parameters} = fit;
   const n = members.entries.length;
@@ -93,7 +102,7 @@ export function projectCell(
     squares += customers * chance.again ** 2;
   }
   const sample = sampleOf(purchases, histories, members);
-  const doubt = parameterDoubt(fit, histories, members, sample, {again, purchases});
+  const doubt = doubtOf(fit, histories, members, sample, {again, purchases}, stray);
   const pairs = total * pairsPerPurchase(fit, histories, alive, members, sample, purchases, randomFrom(seed));
   // Var N = E[N(N-1)] + E N - (E N)², summed over customers, who are independent given the parameters.
   const scatter = Math.max(pairs + total - totalSquares, 0);
@@ -181,15 +190,16 @@ function sampleOf(purchases: Float64Array, histories: PurchaseHistories, {entrie
   return {members, weights};
 }
 
-/** Relative variances of both expectations that come from not knowing the parameters. */
-function parameterDoubt(
+/** Relative variances of both expectations that come from not knowing the parameters and what the period will be like. */
+function doubtOf(
   {model, parameters, logCovariance}: PurchaseFit,
   histories: PurchaseHistories,
   members: CellMembers,
   sample: Sample,
   expected: {again: Float64Array; purchases: Float64Array},
+  stray: number,
 ): {again: number; purchases: number} {
-  const at = (values: ParameterValues) => {
+  const at = (values: ParameterValues, cell = members) => {
     let again = 0;
     let purchases = 0;
     for (const [i, m] of sample.members.entries()) {
@@ -200,7 +210,7 @@ function parameterDoubt(
         histories.recency[entry]!,
         histories.age[entry]!,
       );
-      const chance = chancesOf(model, values, histories, members, m, alive);
+      const chance = chancesOf(model, values, histories, cell, m, alive);
       if (members.active[m] !== 1) again += sample.weights[i]! * chance.again;
       purchases += sample.weights[i]! * chance.purchases;
     }
@@ -229,7 +239,17 @@ function parameterDoubt(
       ),
       0,
     );
-  return {again: variance((of) => of.again), purchases: variance((of) => of.purchases)};
+  // Twice as busy a period brings the purchases of one twice as long, but not twice the customers: who comes anyway
+  // only comes again.
+  const longer = at(parameters, {
+    ...members,
+    ends: Array.from(members.ends, (end, m) => end + STRETCH * (end - members.begins[m]!)),
+  });
+  const busier = now.again > 0 ? (longer.again / now.again - 1) / STRETCH : 0;
+  return {
+    again: variance((of) => of.again) + stray * busier ** 2,
+    purchases: variance((of) => of.purchases) + stray,
+  };
 }
 
 /** Σ E[N(N-1)] relative to Σ E N: how far purchases cluster on the same customers. */

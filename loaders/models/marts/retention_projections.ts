@@ -5,6 +5,7 @@ import {type Columns, defineModel, numbers, onlyRow, texts} from "../../graph/de
 import {type CellMembers, type PerPurchase, projectCell, type Range} from "../../statistics/open-cell.ts";
 import type {PurchaseHistories} from "../../statistics/purchase-histories.ts";
 import type {PurchaseFit} from "../../statistics/purchase-model.ts";
+import {strayOf} from "../../statistics/stray.ts";
 import {fitsFrom, historiesOf} from "../fits.ts";
 
 /** Probability that a range holds the final value. */
@@ -17,8 +18,11 @@ export default defineModel({
   published: true,
   reads: [
     "core.history_classes",
+    "core.joiners",
     "core.model_fits",
+    "core.repeat_days",
     "core.repeat_spending",
+    "marts.forecast_choice",
     "marts.open_cells",
     "source.settings",
   ],
@@ -57,14 +61,16 @@ export default defineModel({
       high: [] as number[],
       model: [] as string[],
     };
-    const {small_group: smallGroup, forecast_model: named} = onlyRow(tables["source.settings"]);
-    const fit = chosenFit(fitsFrom(tables["core.model_fits"], "site"), named);
+    const chosen = onlyRow(tables["marts.forecast_choice"]).model;
+    const fit = fitsFrom(tables["core.model_fits"], "site").get(String(chosen));
     if (!fit) return rows;
+    const smallGroup = onlyRow(tables["source.settings"]).small_group;
     const histories = historiesOf(tables["core.history_classes"]);
     const alive = aliveBy(fit, histories);
     const byAge = Uint32Array.from(histories.age.keys()).sort(
       (a, b) => histories.age[a]! - histories.age[b]! || a - b,
     );
+    const stray = strayOf(fit, daysOf(tables["core.joiners"], tables["core.repeat_days"], histories.age));
     const perPurchase = amountsOf(tables["core.repeat_spending"], Number(smallGroup));
     const cells = openCells(tables["marts.open_cells"]);
     for (const [c, cell] of cells.entries()) {
@@ -74,6 +80,7 @@ export default defineModel({
         amounts: perPurchase.map(({spread}) => spread),
         level: LEVEL,
         seed: c + 1,
+        stray: stray(mean(members.ends)),
       });
       const add = (measure: string, soFar: number, {expected, low, high}: Range) => {
         rows.grain.push(cell.grain);
@@ -99,13 +106,6 @@ export default defineModel({
     return rows;
   },
 });
-
-/** The model the configuration names, else the likeliest. */
-function chosenFit(fits: ReadonlyMap<string, PurchaseFit>, named: unknown): PurchaseFit | undefined {
-  return typeof named === "string"
-    ? fits.get(named)
-    : [...fits.values()].sort((a, b) => b.logLikelihood - a.logLikelihood)[0];
-}
 
 function aliveBy(
   {model, parameters}: PurchaseFit,
@@ -156,6 +156,27 @@ function openCells(table: Columns): OpenCell[] {
     orders: orders[i]!,
     revenue: revenue[i]!,
   }));
+}
+
+/** Joiners and repeat purchases by day, up to the as-of date, on which a customer of age 0 has joined. */
+function daysOf(joiners: Columns, repeats: Columns, ages: Float64Array) {
+  const oldest = ages.reduce((max, age) => Math.max(max, age), 0);
+  const first = Math.min(...texts(joiners, "day").map(dayNumber));
+  const by = (table: Columns, counts: string) => {
+    const days = new Float64Array(oldest + 1);
+    const values = numbers(table, counts);
+    for (const [i, day] of texts(table, "day").entries()) days[dayNumber(day) - first]! += values[i]!;
+    return days;
+  };
+  return {joined: by(joiners, "customers"), purchases: by(repeats, "purchases")};
+}
+
+function dayNumber(day: string): number {
+  return Date.parse(day) / 86_400_000;
+}
+
+function mean(values: ArrayLike<number>): number {
+  return Array.from(values).reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
 }
 
 /** The cohort's customers in a period of the calendar. */

@@ -22,7 +22,7 @@ const known: PurchaseFit = {
   usedPrior: false,
 };
 
-const none = {amounts: [], level: 0.9, seed: 1};
+const none = {amounts: [], level: 0.9, seed: 1, stray: 0};
 const one = {mean: 1, error: 0, within: 0, between: 0};
 
 describe("a cell small enough to work out by hand", () => {
@@ -172,7 +172,7 @@ describe("companies that follow the model", () => {
         begins: windows.map(([from]) => Math.max(0, from - asOf)),
         ends: windows.map(([, to]) => to - asOf),
       },
-      {amounts: [{mean: 50, error: 0, within: 725, between: 100}], level: 0.9, seed: 1},
+      {amounts: [{mean: 50, error: 0, within: 725, between: 100}], level: 0.9, seed: 1, stray: 0},
     );
     const future = open.map((c) => {
       const [from, to] = windowOf(c);
