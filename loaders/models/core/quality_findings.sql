@@ -56,6 +56,12 @@ silent as (
   where not exists (select 1 from core.customers as customers where customers.customer_id = interactions.customer_id)
 ),
 
+unbilled as (
+  select count(*) as rows
+  from (select distinct customer_id from staging.subscriptions) as subscribers
+  where not exists (select 1 from core.customer_keys as keys where keys.customer_id = subscribers.customer_id)
+),
+
 findings as (
   select 1 as position, 'warning' as severity, 'Some transactions are exact copies of another.' as title,
     'They are kept, since two equal purchases on one day happen. If the export repeated rows, revenue is too high: export again.' as detail,
@@ -119,6 +125,11 @@ findings as (
     'They are kept in the warehouse and count in no figure of buyers.',
     rows
   from silent
+  union all
+  select 13, 'warning', 'Some subscribers have no transaction.',
+    'They are left out of every figure about contracts. If the transactions should hold their payments, the export is incomplete.',
+    rows
+  from unbilled
 )
 
 select severity, title, detail, rows, position
