@@ -228,7 +228,16 @@ function determine({point, value, converged}: Optimum, objective: Objective): De
   const covariance = inversePositive(information, n);
   if (covariance === undefined) return undefined;
   const widest = Math.sqrt(Math.max(...point.map((_, i) => covariance[i * n + i]!)));
-  return Number.isFinite(widest) ? {point, logLikelihood: value, covariance, widest} : undefined;
+  if (!Number.isFinite(widest)) return undefined;
+  // One step of Newton's method: the search stops where nothing can be gained, which leaves only half of the digits.
+  const slopes = new Float64Array(n);
+  objective(point, slopes);
+  const step = point.map((_, i) => slopes.reduce((sum, slope, j) => sum + covariance[i * n + j]! * slope, 0));
+  const top = point.map((p, i) => p + step[i]!);
+  const height = objective(top, slopes);
+  return height >= value - 1e-12 * Math.abs(value)
+    ? {point: top, logLikelihood: height, covariance, widest}
+    : {point, logLikelihood: value, covariance, widest};
 }
 
 /**
