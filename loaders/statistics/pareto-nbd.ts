@@ -8,7 +8,7 @@ import type {PurchaseHistories} from "./purchase-histories.ts";
 import type {ParameterValues, PurchaseFit, PurchaseModel, Refusal} from "./purchase-model.ts";
 import {meanGap, rateParameters} from "./purchase-rate.ts";
 import {drawExponential, drawGamma, drawPoisson} from "./random.ts";
-import {competingGammas} from "./special/competing-gammas.ts";
+import {canClimb, climb, competingGammas, descend} from "./special/competing-gammas.ts";
 import {scaledExponentialIntegral} from "./special/exponential-integral.ts";
 import {expm1Over} from "./special/log-difference.ts";
 import {digammaDifference, logRisingFactorial} from "./special/rising-factorial.ts";
@@ -146,7 +146,7 @@ function logLikelihood(
 ): number {
   const [r, alpha, s, beta] = four(values);
   const layout = layoutOf(histories);
-  const {frequencies, customersWith, times, points, timeOf, frequencyOf, lastPoint, endPoint} = layout;
+  const {frequencies, customersWith, times, firstOfTime, frequencyOf, lastPoint, endPoint} = layout;
   const {byRate, byLife, logEnd, left, bought, leftWeight, boughtWeight, special} = layout.work;
 
   for (let i = 0; i < times.length; i++) {
@@ -156,15 +156,19 @@ function logLikelihood(
     logEnd[i] = Math.log(alpha + t);
   }
   // ln of f(t) q(t) and of f(t) (1 - q(t)), both times α^r β^s, at each distinct (x, t).
-  for (let j = 0; j < points; j++) {
-    const x = frequencies[frequencyOf[j]!]!;
-    const i = timeOf[j]!;
+  for (let i = 0; i < times.length; i++) {
     const t = times[i]!;
-    competingGammas(r + x, s, (beta + t) / (alpha + t), special, 4 * j);
-    const q = special[4 * j]!;
-    const silent = -r * byRate[i]! - s * byLife[i]! - x * logEnd[i]!;
-    left[j] = silent + Math.log(q);
-    bought[j] = silent + Math.log(Math.max(1 - q, Number.MIN_VALUE));
+    const from = firstOfTime[i]!;
+    const to = firstOfTime[i + 1]!;
+    leavesFirst(r, s, (beta + t) / (alpha + t), frequencyOf, from, to, special);
+    const byLifeOfTime = s * byLife[i]!;
+    for (let j = from; j < to; j++) {
+      const x = frequencyOf[j]!;
+      const q = special[4 * j]!;
+      const silent = -r * byRate[i]! - byLifeOfTime - x * logEnd[i]!;
+      left[j] = silent + Math.log(q);
+      bought[j] = silent + Math.log(Math.max(1 - q, Number.MIN_VALUE));
+    }
   }
 
   let sum = 0;
@@ -199,19 +203,20 @@ function logLikelihood(
   let byAlpha = 0;
   let byS = 0;
   let byBeta = 0;
-  for (let j = 0; j < points; j++) {
-    const x = frequencies[frequencyOf[j]!]!;
-    const i = timeOf[j]!;
+  for (let i = 0; i < times.length; i++) {
     const t = times[i]!;
-    const weight = leftWeight[j]! + boughtWeight[j]!;
-    const q = special[4 * j]!;
-    // d(ln q) weighs what left, d(ln(1-q)) = -dq/(1-q) what bought.
-    const slope = leftWeight[j]! / q - (q < 1 ? boughtWeight[j]! / (1 - q) : 0);
-    const byRatio = slope * special[4 * j + 3]!;
-    byR += slope * special[4 * j + 1]! - weight * byRate[i]!;
-    byS += slope * special[4 * j + 2]! - weight * byLife[i]!;
-    byAlpha += (weight * (r * t - x * alpha) - byRatio * alpha) / (alpha + t);
-    byBeta += (weight * s * t + byRatio * beta) / (beta + t);
+    for (let j = firstOfTime[i]!; j < firstOfTime[i + 1]!; j++) {
+      const x = frequencyOf[j]!;
+      const weight = leftWeight[j]! + boughtWeight[j]!;
+      const q = special[4 * j]!;
+      // d(ln q) weighs what left, d(ln(1-q)) = -dq/(1-q) what bought.
+      const slope = leftWeight[j]! / q - (q < 1 ? boughtWeight[j]! / (1 - q) : 0);
+      const byRatio = slope * special[4 * j + 3]!;
+      byR += slope * special[4 * j + 1]! - weight * byRate[i]!;
+      byS += slope * special[4 * j + 2]! - weight * byLife[i]!;
+      byAlpha += (weight * (r * t - x * alpha) - byRatio * alpha) / (alpha + t);
+      byBeta += (weight * s * t + byRatio * beta) / (beta + t);
+    }
   }
   gradient[0] = r * byR;
   gradient[1] = byAlpha;
@@ -220,16 +225,46 @@ function logLikelihood(
   return sum;
 }
 
+/** Fills in q and its derivatives for one time and all its x, ascending: from neighbour to neighbour where they are near. */
+function leavesFirst(
+  r: number,
+  s: number,
+  ratio: number,
+  frequencyOf: Float64Array,
+  from: number,
+  to: number,
+  special: Float64Array,
+): void {
+  const upwards = ratio >= 2;
+  // The neighbour that was worked out before.
+  let before = -1;
+  for (let k = from; k < to; k++) {
+    const j = upwards ? k : from + to - 1 - k;
+    const x = frequencyOf[j]!;
+    const gap = before < 0 ? Number.POSITIVE_INFINITY : Math.abs(x - frequencyOf[before]!);
+    if (gap > NEAR || (upwards && !canClimb(r + x - gap, s, special[4 * before]!))) {
+      competingGammas(r + x, s, ratio, special, 4 * j);
+    } else {
+      special.copyWithin(4 * j, 4 * before, 4 * before + 4);
+      if (upwards) for (let a = x - gap; a < x; a++) climb(r + a, s, ratio, special, 4 * j);
+      else for (let a = x + gap - 1; a >= x; a--) descend(r + a, s, ratio, special, 4 * j);
+    }
+    before = j;
+  }
+}
+
+/** So many steps from a neighbour take less time than beginning anew. */
+const NEAR = 8;
+
 /** Which distinct (x, t) each history needs, t being t_x or T. */
 interface Layout {
   /** Distinct x, and customers with each. */
-  readonly frequencies: number[];
-  readonly customersWith: number[];
+  readonly frequencies: readonly number[];
+  readonly customersWith: readonly number[];
   readonly times: DistinctTimes["times"];
-  /** Distinct (x, t): how many, and the index of their t and of their x. */
-  readonly points: number;
-  readonly timeOf: Uint32Array;
-  readonly frequencyOf: Uint32Array;
+  /** Distinct (x, t), sorted by t and x: the first of each t and one past the last, and their x. */
+  readonly firstOfTime: Uint32Array;
+  readonly frequencyOf: Float64Array;
   /** For each history the indices of (x, t_x) and (x, T). */
   readonly lastPoint: Uint32Array;
   readonly endPoint: Uint32Array;
@@ -253,18 +288,19 @@ function layoutOf(histories: PurchaseHistories): Layout {
   const customersWith: number[] = [];
   const lastPoint = new Uint32Array(n);
   const endPoint = new Uint32Array(n);
-  const timeOf = new Uint32Array(2 * n);
-  const frequencyOf = new Uint32Array(2 * n);
+  const found = {time: new Uint32Array(2 * n), frequency: new Float64Array(2 * n)};
   let points = 0;
   // The point of each time at the current x: histories are sorted by x, so earlier ones are done with.
   const pointAt = new Uint32Array(times.length);
   const setFor = new Uint32Array(times.length);
+  const pointsOfTime = new Uint32Array(times.length);
   const pointOf = (time: number): number => {
     if (setFor[time] !== frequencies.length) {
       setFor[time] = frequencies.length;
       pointAt[time] = points;
-      timeOf[points] = time;
-      frequencyOf[points] = frequencies.length - 1;
+      found.time[points] = time;
+      found.frequency[points] = frequencies.at(-1)!;
+      pointsOfTime[time]!++;
       points++;
     }
     return pointAt[time]!;
@@ -278,14 +314,30 @@ function layoutOf(histories: PurchaseHistories): Layout {
     lastPoint[i] = pointOf(recency[i]!);
     endPoint[i] = pointOf(age[i]!);
   }
+
+  // Sort the points by time; within a time they are already in the order of x.
+  const firstOfTime = new Uint32Array(times.length + 1);
+  for (let time = 0; time < times.length; time++)
+    firstOfTime[time + 1] = firstOfTime[time]! + pointsOfTime[time]!;
+  const next = firstOfTime.slice();
+  const moved = new Uint32Array(points);
+  const frequencyOf = new Float64Array(points);
+  for (let j = 0; j < points; j++) {
+    moved[j] = next[found.time[j]!]!++;
+    frequencyOf[moved[j]!] = found.frequency[j]!;
+  }
+  for (let i = 0; i < n; i++) {
+    lastPoint[i] = moved[lastPoint[i]!]!;
+    endPoint[i] = moved[endPoint[i]!]!;
+  }
+
   const numbers = (length: number) => new Float64Array(length);
   const layout: Layout = {
     frequencies,
     customersWith,
     times,
-    points,
-    timeOf: timeOf.slice(0, points),
-    frequencyOf: frequencyOf.slice(0, points),
+    firstOfTime,
+    frequencyOf,
     lastPoint,
     endPoint,
     work: {

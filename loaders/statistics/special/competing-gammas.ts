@@ -87,6 +87,39 @@ export function competingGammas(a: number, s: number, ratio: number, out: Float6
   }
 }
 
+/**
+ * Replaces the values at (a, s, ρ) by those at (a+1, s, ρ): with y = ρ-1, q(a+1) = (s - (a+s) q(a)) / (a y). Errors
+ * shrink on the way while (a+s) q(a) is below half of s, which `canClimb` tells.
+ *
+ * Source: DLMF 15.5.11 for a and a+1, of which the third function is 1.
+ */
+export function climb(a: number, s: number, ratio: number, values: Float64Array, at: number): void {
+  const q = values[at]!;
+  const sum = a + s;
+  const scale = 1 / (a * (ratio - 1));
+  const next = (s - sum * q) * scale;
+  values[at] = next;
+  values[at + 1] = -(sum * values[at + 1]! + q) * scale - next / a;
+  values[at + 2] = (1 - sum * values[at + 2]! - q) * scale;
+  values[at + 3] = -sum * values[at + 3]! * scale - next * a * ratio * scale;
+}
+
+export function canClimb(a: number, s: number, q: number): boolean {
+  return (a + s) * q < 0.5 * s;
+}
+
+/** The other way: replaces the values at (a+1, s, ρ) by those at (a, s, ρ). Errors shrink on the way for ρ below 1. */
+export function descend(a: number, s: number, ratio: number, values: Float64Array, at: number): void {
+  const above = values[at]!;
+  const scale = 1 / (a + s);
+  const z = 1 - ratio;
+  const q = (s + a * z * above) * scale;
+  values[at] = q;
+  values[at + 1] = (z * (above + a * values[at + 1]!) - q) * scale;
+  values[at + 2] = (1 + a * z * values[at + 2]! - q) * scale;
+  values[at + 3] = a * (z * values[at + 3]! - ratio * above) * scale;
+}
+
 /** More steps than these take longer than the integral. */
 const MOST_STEPS = 1500;
 
@@ -130,16 +163,18 @@ function byQuadrature(a: number, s: number, ratio: number, out: Float64Array, at
   for (let i = 0; i < NODES.length; i++) add(first * NODES[i]!, first * WEIGHTS[i]!);
   // Beyond it ρw and w are so large that 1 is nothing beside them.
   const far = 40 + Math.max(0, -Math.log(ratio));
+  // Length of a panel: the poles in ln w are π away from it, but a high power is steep.
+  const panel = a + s < 4 ? 3 : a + s < 40 ? 1.5 : 0.75;
   let from = begin;
   while (from < far) {
     const before = q;
     for (let i = 0; i < NODES.length; i++) {
-      const w = Math.exp(from + PANEL * NODES[i]!);
-      add(w, w * PANEL * WEIGHTS[i]!);
+      const w = Math.exp(from + panel * NODES[i]!);
+      add(w, w * panel * WEIGHTS[i]!);
     }
-    from += PANEL;
+    from += panel;
     // Against ln w the integrand has one peak, in the first panels.
-    if (from > begin + 2 * PANEL && q - before < 1e-18 * q) break;
+    if (from > begin + 2 * panel && q - before < 1e-18 * q) break;
   }
   if (from >= far) {
     const rest = Math.exp(-a * Math.log(ratio) - (a + s) * from) / (a + s);
@@ -153,6 +188,3 @@ function byQuadrature(a: number, s: number, ratio: number, out: Float64Array, at
   out[at + 2] = q + s * byS;
   out[at + 3] = s * byRatio;
 }
-
-/** Length of a panel in ln w. */
-const PANEL = 1;

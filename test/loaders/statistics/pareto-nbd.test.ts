@@ -37,6 +37,41 @@ test("the likelihood counts customers, and sums over histories", () => {
   expect(paretoNbd.logLikelihood(cdnow, together)).toBeCloseTo(sum, 9);
 });
 
+test("many customers with the same times give what they give one by one, slopes too", () => {
+  // The one by one are proven above; the many go from one x to the next instead of beginning anew.
+  const frequencies = [0, 1, 2, 3, 5, 12, 13, 14, 30, 31, 200, 201];
+  for (const parameters of [
+    cdnow,
+    [0.5, 900, 0.6, 0.5],
+    [0.5, 0.5, 0.6, 900],
+    [0.02, 4, 30, 9],
+    [2, 4, 0.01, 1e5],
+  ]) {
+    const history = (x: number) => ({frequency: x, recency: x === 0 ? 0 : 26, age: 39});
+    const sums = new Float64Array(5);
+    for (const x of frequencies) {
+      const {frequency, recency, age} = history(x);
+      const slopes = new Float64Array(4);
+      const one = purchaseHistories({frequency: [frequency], recency: [recency], age: [age]});
+      sums[0]! += paretoNbd.logLikelihood(parameters, one, slopes);
+      slopes.forEach((slope, i) => {
+        sums[i + 1]! += slope;
+      });
+    }
+    const all = frequencies.map(history);
+    const slopes = new Float64Array(4);
+    const together = purchaseHistories({
+      frequency: all.map((h) => h.frequency),
+      recency: all.map((h) => h.recency),
+      age: all.map((h) => h.age),
+    });
+    const found = [paretoNbd.logLikelihood(parameters, together, slopes), ...slopes];
+    found.forEach((value, i) => {
+      expect(Math.abs(value - sums[i]!)).toBeLessThan(1e-11 * Math.max(1, Math.abs(sums[0]!)));
+    });
+  }
+});
+
 test("a customer silent for long after many purchases has left, without a NaN on the way", () => {
   expect(paretoNbd.probabilityAlive([20, 0.01, 0.5, 40], 900, 1, 700)).toBe(0);
   expect(paretoNbd.probabilityAlive([0.5, 5, 1e-8, 40], 0, 0, 700)).toBeCloseTo(1, 6);
