@@ -37,7 +37,7 @@ const SMALL = 2000;
 /** Shape of the purchase rates above which customers are alike: they differ by less than a tenth. */
 const ALIKE = 100;
 /** Dropout is invisible when fewer than this share have left by the fit's own account … */
-const HARDLY_ANY_LEFT = 0.01;
+const HARDLY_ANY_LEFT = 0.05;
 /** … and the log-likelihood gains less by it than half the 5 % point of the chi-squared mixture at a boundary. */
 const NO_GAIN = 2.706 / 2;
 

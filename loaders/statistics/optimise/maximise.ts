@@ -33,7 +33,7 @@ export function maximise(
     maxEvaluations: undefined,
   });
   const polished = bfgs(negative, climbed.point, rest);
-  return upright(polished.value <= climbed.value ? polished : climbed);
+  return upright(polished.converged ? polished : climbed);
 }
 
 /** The maximum that quasi-Newton steps reach from one start. */
