@@ -16,6 +16,8 @@ export default defineConfig({
         category: "plan_tier",
       },
     },
+    // The same file says how long each subscription ran; every heading is recognised.
+    subscriptions: `${data}/ravenstack/ravenstack_subscriptions.csv`,
     customers: {
       path: `${data}/ravenstack/ravenstack_accounts.csv`,
       columns: {
