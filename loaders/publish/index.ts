@@ -19,6 +19,7 @@ import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
 import {splitTable} from "./split.ts";
 import {hideComplements} from "./suppress.ts";
 import {trustTables} from "./trust.ts";
+import {readVerification} from "./verification.ts";
 
 export {guardSite} from "./guard.ts";
 export type {Manifest, PublishedFile} from "./manifest.ts";
@@ -111,6 +112,7 @@ export async function publish({
       definitions,
       metrics: metricLabels(),
       ...leaving.json,
+      verification: await readVerification(),
     })) {
       files.push(await write(`${name}.json`, json(content), null));
     }

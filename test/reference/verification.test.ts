@@ -1,0 +1,65 @@
+/**
+ * Every number the literature prints, recomputed from the raw data, and the file the site shows of it.
+ *
+ * The data are not part of this project; what was found with them is stored in loaders/statistics/verification.json,
+ * for sites built without them. `PERENNIAL_UPDATE_VERIFICATION=1` writes it anew.
+ */
+import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from "node:fs";
+import {tmpdir} from "node:os";
+import {join} from "node:path";
+import {fileURLToPath} from "node:url";
+import {afterAll, beforeAll, describe, expect, it} from "vitest";
+import {loadConfig} from "../../loaders/config.ts";
+import {runPipeline} from "../../loaders/pipeline.ts";
+import {realData} from "../real-data.ts";
+import {allowedDifference} from "./reference-value.ts";
+import {referenceValues, type VerifiedValue, verified} from "./values.ts";
+
+const stored = fileURLToPath(new URL("../../loaders/statistics/verification.json", import.meta.url));
+const folders = ["cdnow", "grocery", "apparel", "telco"];
+const missing = folders.filter((folder) => !existsSync(join(realData, folder)));
+const title =
+  missing.length === 0
+    ? "numbers of the literature"
+    : `numbers of the literature (skipped: no ${missing.join(", ")} in PERENNIAL_REAL_DATA)`;
+
+describe.skipIf(missing.length > 0)(title, () => {
+  const workspace = mkdtempSync(join(tmpdir(), "perennial-reference-"));
+  let published: string;
+  const list = referenceValues(() => published);
+  let rows: VerifiedValue[];
+
+  beforeAll(async () => {
+    const config = await loadConfig(fileURLToPath(new URL("../real/cdnow.config.ts", import.meta.url)));
+    ({published} = await runPipeline({...config, workspace, output: join(workspace, "dist")}));
+    rows = list.map(verified);
+    if (process.env.PERENNIAL_UPDATE_VERIFICATION === "1")
+      writeFileSync(stored, `${JSON.stringify({rows}, null, 2)}\n`);
+  });
+  afterAll(() => rmSync(workspace, {recursive: true, force: true}));
+
+  it.each(list.map((value) => [`${value.data}: ${value.quantity}`, value] as const))("%s", (_, value) => {
+    expect(Math.abs(value.ours() - Number(value.theirs))).toBeLessThanOrEqual(
+      // Of a number printed with many digits half of the last one is next to rounding.
+      allowedDifference(value) + 1e-15 * Math.abs(Number(value.theirs)),
+    );
+  });
+
+  it("are stored as they are found", () => {
+    const file = JSON.parse(readFileSync(stored, "utf8")) as {rows: VerifiedValue[]};
+    const remedy =
+      "run vitest with PERENNIAL_UPDATE_VERIFICATION=1 to store what is found now, and say why it moved";
+    const words = ({ours: _, difference: __, ...rest}: VerifiedValue) => rest;
+    expect(file.rows.map(words), remedy).toEqual(rows.map(words));
+    // Rounding at the edge between two digits may go either way.
+    const moved = rows.filter(
+      ({ours, decimals}, i) => Math.abs(ours - file.rows[i]!.ours) > 1.1 * 10 ** -(decimals + 2),
+    );
+    expect(moved, remedy).toEqual([]);
+  });
+
+  it("are each listed once", () => {
+    const names = list.map(({data, quantity}) => `${data}: ${quantity}`);
+    expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  });
+});
