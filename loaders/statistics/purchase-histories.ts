@@ -48,6 +48,72 @@ export function purchaseHistories(given: {
     const wrong = problemOf(frequency[i]!, recency[i]!, age[i]!, customers === undefined ? 1 : customers[i]!);
     if (wrong !== undefined) throw new HistoryError(i, wrong);
   }
+  return (
+    wholeHistories(frequency, recency, age, customers) ?? anyHistories(frequency, recency, age, customers)
+  );
+}
+
+/**
+ * Times in whole days: x, t_x and T fit into one whole number, and sorting numbers takes a tenth of the time of sorting
+ * entries by comparison. Undefined when they do not.
+ */
+function wholeHistories(
+  frequency: ArrayLike<number>,
+  recency: ArrayLike<number>,
+  age: ArrayLike<number>,
+  customers: ArrayLike<number> | undefined,
+): PurchaseHistories | undefined {
+  const n = frequency.length;
+  let largestX = 0;
+  let largestAge = 0;
+  for (let i = 0; i < n; i++) {
+    if (!Number.isInteger(recency[i]!) || !Number.isInteger(age[i]!)) return undefined;
+    if (frequency[i]! > largestX) largestX = frequency[i]!;
+    if (age[i]! > largestAge) largestAge = age[i]!;
+  }
+  const base = largestAge + 1;
+  if (!((largestX + 1) * base * base <= Number.MAX_SAFE_INTEGER)) return undefined;
+  const keyOf = (i: number) => (frequency[i]! * base + recency[i]!) * base + age[i]!;
+  const keys = new Float64Array(n);
+  for (let i = 0; i < n; i++) keys[i] = keyOf(i);
+  keys.sort();
+  const count = new Float64Array(n);
+  let size = 0;
+  for (let i = 0; i < n; i++) {
+    if (i === 0 || keys[i] !== keys[size - 1]) keys[size++] = keys[i]!;
+    count[size - 1]!++;
+  }
+  const distinct = keys.subarray(0, size);
+  if (customers !== undefined) {
+    count.fill(0);
+    for (let i = 0; i < n; i++) count[positionOf(keyOf(i), distinct)]! += customers[i]!;
+  }
+  return {
+    frequency: distinct.map((key) => Math.floor(key / (base * base))),
+    recency: distinct.map((key) => Math.floor(key / base) % base),
+    age: distinct.map((key) => key % base),
+    customers: count.slice(0, size),
+  };
+}
+
+/** Where a value that is among sorted ones stands. */
+function positionOf(value: number, sorted: Float64Array): number {
+  let low = 0;
+  for (let high = sorted.length - 1; low < high; ) {
+    const middle = (low + high) >>> 1;
+    if (sorted[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function anyHistories(
+  frequency: ArrayLike<number>,
+  recency: ArrayLike<number>,
+  age: ArrayLike<number>,
+  customers: ArrayLike<number> | undefined,
+): PurchaseHistories {
+  const n = frequency.length;
   const order = Uint32Array.from({length: n}, (_, i) => i).sort(
     (i, j) => frequency[i]! - frequency[j]! || recency[i]! - recency[j]! || age[i]! - age[j]!,
   );
@@ -77,7 +143,9 @@ export function purchaseHistories(given: {
 }
 
 function problemOf(x: number, recency: number, age: number, customers: number): string | undefined {
-  if (![x, recency, age, customers].every(Number.isFinite)) return "every value must be a finite number.";
+  const finite =
+    Number.isFinite(x) && Number.isFinite(recency) && Number.isFinite(age) && Number.isFinite(customers);
+  if (!finite) return "every value must be a finite number.";
   if (!Number.isInteger(x) || x < 0) return `frequency ${x} is not a whole number from 0.`;
   if (recency < 0 || age < 0) return `recency ${recency} and age ${age} must not be negative.`;
   if (recency > age) return `recency ${recency} is beyond age ${age}.`;
