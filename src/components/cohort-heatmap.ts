@@ -223,7 +223,7 @@ function legend(top: number, cells: readonly CohortCell[], lens: Lens): HTMLElem
       h(
         "span",
         {},
-        h("i", {class: "swatch open projected", "aria-hidden": "true"}, "9"),
+        h("i", {class: "swatch open", "aria-hidden": "true"}),
         ` projected: hatched, with 90${thin}% interval where you point`,
       ),
     cells.some((cell) => cell.age > 0 && cell.ratio === null) &&

@@ -48,7 +48,10 @@ export function openNote(cells: readonly CohortCell[], lens: Lens, anyProjection
   const stay = "they can still change, and stay out of means";
   if (projected) {
     const closing = `${day(earliest(open))}${open.every((c) => c.closes === open[0]?.closes) ? "" : " or later"}`;
-    return `Hatched cells are open: ${stay}. Their figures are what the model ${projected.projection?.model} expects when they close, ${closing}.`;
+    const growing = open.some((cell) => !cell.projection)
+      ? "; the upright ones, of a cohort that can still grow, are what has come so far"
+      : "";
+    return `Hatched cells are open: ${stay}. Their figures are what the model ${projected.projection?.model} expects when they close, ${closing}${growing}.`;
   }
   const why = anyProjections ? ` ${unprojected(lens)}` : "";
   return `Hatched cells are open: ${stay}.${why}`;
@@ -57,7 +60,8 @@ export function openNote(cells: readonly CohortCell[], lens: Lens, anyProjection
 function unprojected({measure, variant}: Lens): string {
   if (measure.startsWith("margin") || measure.endsWith("_kept"))
     return "Only customers, orders and net revenue are projected.";
-  if (variant === "on_or_after") return "Of “then or later” only customers are projected.";
+  if (variant === "on_or_after" && measure !== "customers")
+    return "Of “then or later” only customers are projected.";
   return "Projections are made for all customers together.";
 }
 
