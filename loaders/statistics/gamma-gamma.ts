@@ -1,7 +1,7 @@
 /** What customers spend per purchase: a regular customer's own mean is trusted, a rare one's is drawn to that of all. */
 import {normalQuantile} from "./normal-quantile.ts";
 import {cholesky, inversePositive, secondDerivatives} from "./optimise/information.ts";
-import {maximise} from "./optimise/maximise.ts";
+import {climb, maximise} from "./optimise/maximise.ts";
 import type {Objective, Optimum} from "./optimise/objective.ts";
 import type {Parameter, Refusal} from "./purchase-model.ts";
 import {randomFrom} from "./random.ts";
@@ -82,8 +82,8 @@ export interface SpendFit {
 const FEWEST_REPEATERS = 10;
 /** A parameter whose logarithm has a larger standard error is open. */
 const OPEN = 2;
-/** Logarithms beyond this, with the mean spend as the unit, have run away. */
-const LIMIT = 12;
+/** Logarithms beyond these, with the mean spend as the unit, have run away. */
+const RANGE = {least: -12, most: 12};
 const TOLERANCE = 1e-9;
 /** Log-normal prior: medians 3, 3 and the mean spend; 95 of 100 shapes within a factor of 19 of 3. */
 const PRIOR_CENTRE = [Math.log(3), Math.log(3), 0];
@@ -312,7 +312,7 @@ function parametersOf(logs: Float64Array): Float64Array {
 
 /** From three starts whose mean p γ / (q - 1) is that of the data, 1; where there is much data, on a sample first. */
 function search(sorted: SortedSpending, withPrior: boolean): Optimum {
-  const options = {tolerance: TOLERANCE, limit: LIMIT};
+  const options = {...RANGE, tolerance: TOLERANCE};
   const all = objectiveOf(sorted, withPrior);
   const starts = [
     [6, 4, 0.5],
@@ -320,11 +320,22 @@ function search(sorted: SortedSpending, withPrior: boolean): Optimum {
     [30, 20, 19 / 30],
   ].map((start) => start.map(Math.log));
   if (sorted.frequency.length > 4 * SAMPLE) {
-    const first = maximise(objectiveOf(sampled(sorted), withPrior), starts, options);
-    const best = first.converged ? maximise(all, [first.point], options) : first;
+    const sample = sampled(sorted);
+    const few = objectiveOf(sample, withPrior);
+    const {point} = maximise(few, starts, options);
+    const ratio = sorted.repeaters / sum(sample.customers);
+    const inverseHessian = inversePositive(
+      secondDerivatives(few, point).map((value) => -value * ratio),
+      3,
+    );
+    const best = climb(all, point, {...options, inverseHessian});
     if (best.converged) return best;
   }
   return maximise(all, starts, options);
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((a, b) => a + b, 0);
 }
 
 /** Entries among which starts are compared. */
