@@ -119,6 +119,13 @@ const alarmShare = 0.9;
 const significance = 0.05;
 const daysOfMonth = 365.25 / 12;
 const landmarkMonths = [1, 3, 6, 12, 24];
+/** Contracts end after whole calendar months: "after a month" takes in the longest of them, 31 days. */
+const slackOfContracts = 3;
+
+/** Days that count as so many months of age. */
+function daysOf(months: number, contract: boolean): number {
+  return Math.round(months * daysOfMonth) + (contract ? slackOfContracts : 0);
+}
 /** Most ages of one curve in the file. */
 const mostAges = 200;
 const mostAgesOfValues = 80;
@@ -157,19 +164,22 @@ export async function leavingTables(
     silence_days: number | null;
     kind: string | null;
     joined: number;
+    orders: boolean;
   }>(
     connection,
     `select cast(calendar.as_of as varchar) as as_of, silence.silence_days,
        (select min(kind) from marts.leaving_times) as kind,
-       (select coalesce(sum(orders), 0) from marts.next_order_times where dimension = '' and not ended) as joined
+       (select coalesce(sum(orders), 0) from marts.next_order_times where dimension = '' and not ended) as joined,
+       exists(select 1 from source.files where table_name = 'transactions') as orders
      from staging.calendar as calendar cross join marts.leaving_silence as silence`,
   );
   if (!known) throw new Error("staging.calendar or marts.leaving_silence is empty");
   const contract = known.kind === "contract";
   const leaving = await readLifetimes(connection, published, "marts.leaving_times", "customers");
-  const waits = contract
-    ? []
-    : await readLifetimes(connection, published, "marts.next_order_times", "orders", "order_number");
+  // Where contracts are all there is, their monthly bills stand for orders: nobody waits for those.
+  const waits = known.orders
+    ? await readLifetimes(connection, published, "marts.next_order_times", "orders", "order_number")
+    : [];
   const groups = leaving.filter(({curve}) => curve.customers >= base);
   const total = groups.find(({dimension}) => dimension === "");
   const orders = orderGroups(waits.filter(({dimension}) => dimension === ""));
@@ -201,7 +211,7 @@ export async function leavingTables(
         reason: total ? null : reasonOf(known.silence_days, base),
         silenceDays: contract ? null : known.silence_days,
         how: contract
-          ? "A customer has left on the day the last contract ended."
+          ? "A customer has left on the day on which, for the first time, no contract ran any more."
           : known.silence_days === null
             ? ""
             : `A customer has left who has been silent for more than ${known.silence_days} days: of orders that were followed by another, 95 in 100 were within that time.`,
@@ -215,10 +225,10 @@ export async function leavingTables(
         tooNew: contract || !total ? 0 : known.joined - customers,
         once: total && !contract ? onceOf(total.curve) : null,
         median: total ? medianOf(total.curve, base) : unknown,
-        landmarks: total ? landmarksOf(total.curve, base) : [],
-        tests: testsOf(published, groups, base),
+        landmarks: total ? landmarksOf(total.curve, base, contract) : [],
+        tests: testsOf(published, groups, base, contract),
         nextOrder,
-        silence: contract ? [] : alarmsOf(waits, orders, base),
+        silence: alarmsOf(waits, orders, base),
       }),
     },
   };
@@ -387,9 +397,10 @@ function addHazard(
   contract: boolean,
 ): void {
   const end = lastAge(curve, base);
+  // Who leaves on the day of the first order never came back: that day is a stretch of its own.
   const edges = contract ? [0] : [0, 1];
   for (let month = 1; edges.at(-1)! <= end + 1; month++)
-    edges.push(edges[contract ? 0 : 1]! + Math.round(month * daysOfMonth));
+    edges.push((contract ? 0 : 1) + daysOf(month, contract));
   if (edges.length < 2) return;
   for (const stretch of hazardByAge(lifetimes, {edges})) {
     // Of a month that too few were observed through, the end is not known.
@@ -420,17 +431,22 @@ function medianOf(curve: SurvivalCurve, base: number, share = 0.5): Time {
   return {time: within(time), low: within(low), high: within(high)};
 }
 
-function landmarksOf(curve: SurvivalCurve, base: number): Leaving["landmarks"] {
+function landmarksOf(curve: SurvivalCurve, base: number, contract: boolean): Leaving["landmarks"] {
   const end = lastAge(curve, base);
   return landmarkMonths.flatMap((months) => {
-    const days = Math.round(months * daysOfMonth);
+    const days = daysOf(months, contract);
     const point = days <= end ? survivalAt(curve, days) : null;
     return point === null ? [] : [{months, days, share: point.survival, low: point.low, high: point.high}];
   });
 }
 
 /** The log-rank test of every published dimension, corrected for testing several. */
-function testsOf(published: PublishedCells, groups: readonly Group[], base: number): DimensionTest[] {
+function testsOf(
+  published: PublishedCells,
+  groups: readonly Group[],
+  base: number,
+  contract: boolean,
+): DimensionTest[] {
   const results = published.dimensions.map(({name, values}) => {
     const members = values.flatMap(
       (value) => groups.find((g) => g.dimension === name && g.value === value) ?? [],
@@ -443,7 +459,7 @@ function testsOf(published: PublishedCells, groups: readonly Group[], base: numb
   return results.map(({name, members, result}) => {
     const adjusted = result.tested ? raised[at++]! : null;
     const months = [12, 6, 3, 1].find((m) =>
-      members.every(({curve}) => lastAge(curve, base) >= Math.round(m * daysOfMonth)),
+      members.every(({curve}) => lastAge(curve, base) >= daysOf(m, contract)),
     );
     return {
       dimension: name,
@@ -455,7 +471,7 @@ function testsOf(published: PublishedCells, groups: readonly Group[], base: numb
         adjusted === null ? "cannot be told" : adjusted < significance ? "differ" : "no clear difference",
       months: months ?? null,
       groups: members.map(({value, curve}) => {
-        const point = months === undefined ? null : survivalAt(curve, Math.round(months * daysOfMonth));
+        const point = months === undefined ? null : survivalAt(curve, daysOf(months, contract));
         return {
           value,
           customers: curve.customers,

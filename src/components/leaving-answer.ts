@@ -20,7 +20,7 @@ export function numbers({leaving}: LeavingReport): HTMLElement {
   if (list.length === 0) return h("section", {hidden: true});
   return h(
     "section",
-    {class: "headline"},
+    {class: "headline", style: "min-height:0"},
     h("h2", {class: "visually-hidden"}, "In figures"),
     h(
       "div",

@@ -48,6 +48,7 @@ export function hazard(report: LeavingReport): HTMLElement {
         const last = months.at(-1)?.month ?? 1;
         // A wide interval of a late month must not flatten all the others.
         const top = Math.min(1, Math.max(0.01, ...months.map((p) => p.hazard), start.high ?? 0) * 1.25);
+        const axis = monthAxis(last, width, `month since ${beginning(leaving)}`);
         const chart = Plot.plot({
           ...base,
           width,
@@ -55,7 +56,12 @@ export function hazard(report: LeavingReport): HTMLElement {
           marginLeft: 44,
           marginRight: 12,
           marginBottom: 40,
-          x: {...monthAxis(last, width, `month since ${beginning(leaving)}`), domain: [0.5, last + 0.5]},
+          x: {
+            ...axis,
+            // There is no month 0.
+            ticks: [1, ...axis.ticks.filter((month) => month > 1)],
+            domain: [0.5, last + 0.5],
+          },
           y: {domain: [0, top], clamp: true, label: null},
           marks: [
             ...yAxis(Plot, share, 4),

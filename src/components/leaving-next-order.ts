@@ -4,7 +4,7 @@ import {figure} from "./figure.js";
 import {count, day, share} from "./format.js";
 import type {NextOrder} from "./leaving-data.js";
 import type {LeavingReport} from "./leaving-report.js";
-import {nextOrderSentence, nextOrderTitle, withinWords} from "./leaving-words.js";
+import {nextOrderSentence, nextOrderTitle, ordinal, withinWords} from "./leaving-words.js";
 import {near} from "./report.js";
 
 export function nextOrder(report: LeavingReport): HTMLElement {
@@ -29,7 +29,7 @@ export function nextOrder(report: LeavingReport): HTMLElement {
     const within = start && same ? withinWords(start.within) : "within a year, or the time observed";
     view.show({
       title,
-      subtitle: `Customers who placed their next order ${within}, per cent of those who placed the one before; below each bar the days by which half of those who came back had`,
+      subtitle: `Customers who placed their next order ${within}, per cent of those who placed the one before; below each bar the days within which half of all who ever did so had`,
       note: `n = ${count(start?.customers ?? 0)} first orders, through ${day(manifest.span.asOf)}. Waits that are not over count for as long as they have lasted (Kaplan-Meier). Orders of one day count as one.`,
       name: "next-order",
       table: {
@@ -56,10 +56,7 @@ export function nextOrder(report: LeavingReport): HTMLElement {
       },
       draw(width) {
         const ticks = new Map(
-          rows.map((row) => [
-            row.order,
-            `${row.order} → ${row.order + 1}\n${row.usual === null ? "–" : `${count(row.usual)} d`}`,
-          ]),
+          rows.map((row) => [row.order, `${ordinal(row.order + 1)}\n${count(row.usual)}`]),
         );
         return named(
           Plot.plot({

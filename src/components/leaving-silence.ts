@@ -46,7 +46,8 @@ export function silence(report: LeavingReport): HTMLElement {
       const everybody = rows.find((a) => a.by === "");
       view.show({
         title,
-        subtitle: "Days from one order to the next, and customers whose silence has lasted longer, by group",
+        subtitle:
+          "Days of silence that are usual and alarming, and customers who have been silent for longer than the alarming one",
         note: [
           everybody &&
             `n = ${counted(everybody.customers, "customer")}, through ${day(manifest.span.asOf)}. `,
@@ -61,15 +62,15 @@ export function silence(report: LeavingReport): HTMLElement {
         draw: () =>
           plainTable<Alarm>(title, rows, [
             {label, value: groupName, header: true},
-            {label: "Customers", value: (a) => count(a.customers), number: true},
-            {label: "Usual wait, days", value: (a) => count(a.medianGap), number: true},
-            {label: "Alarming after, days", value: (a) => count(a.alarmDays), number: true},
-            {label: "Silent for longer", value: (a) => count(a.overdue), number: true},
+            {label: "Usual", value: (a) => count(a.medianGap), number: true},
+            {label: "Alarming", value: (a) => count(a.alarmDays), number: true},
+            {label: "Silent longer", value: (a) => count(a.overdue), number: true},
             {
-              label: "of the group",
+              label: "Share",
               value: (a) => share(a.overdue === null ? null : a.overdue / a.customers),
               number: true,
             },
+            {label: "Customers", value: (a) => count(a.customers), number: true},
           ]),
         // The table as a picture: from the usual wait to the alarming one.
         picture: (width) => rangePicture(Plot, rows, title, width),

@@ -73,7 +73,7 @@ function verdictOf(leaving: Leaving): string {
   if (once && once.share >= 0.475) return "About half of all customers buy only once.";
   if (median.time !== null) return `Half of all customers have left after ${roughly(median.time)}.`;
   const longest = landmarks.at(-1);
-  if (longest) return `More than half are still customers after ${monthsWords(longest.months)}.`;
+  if (longest) return `${share(longest.share)} are still customers after ${monthsWords(longest.months)}.`;
   return "It is too early to say how long customers stay.";
 }
 
@@ -230,7 +230,7 @@ export function comparisonTitle(test: DimensionTest | undefined, label: string):
   if (test.verdict === "differ") {
     return high === low
       ? `${label} makes a difference to when customers leave, though ${high} of every group are still there ${after}`
-      : `${best.value} customers stay longest: ${high} are still customers ${after}, ${low} of ${worst.value}`;
+      : `${best.value} keeps customers longest: ${high} are still there ${after}, against ${low} for ${worst.value}`;
   }
   return high === low
     ? `${label} makes no clear difference: ${high} are still customers ${after}`
@@ -270,7 +270,7 @@ export function withinWords(days: number): string {
 export function nextOrderTitle(rows: readonly NextOrder[]): string {
   const first = rows[0];
   if (!first || first.reached === null) return "Too few orders to say how long the next one takes";
-  const wait = first.usual === null ? "" : `, half of those who do so within ${counted(first.usual, "day")}`;
+  const wait = first.usual === null ? "" : `; of all who ever do, half within ${counted(first.usual, "day")}`;
   const start = `${share(first.reached)} place a second order ${withinWords(first.within)}${wait}`;
   const later = rows.findLast((row) => row.reached !== null && row.order > 1 && row.within === first.within);
   if (!later || later.reached === null) return start;
@@ -314,6 +314,9 @@ export interface LeavingStep {
   text: string;
 }
 
+/** Values that name no group anybody could ask. */
+const unnamed = ["Other", "Unknown", "Several"];
+
 /** What to do; each step rests on a number that is there. */
 export function leavingSteps(leaving: Leaving, labelOf: (dimension: string) => string): LeavingStep[] {
   const steps: LeavingStep[] = [];
@@ -336,12 +339,12 @@ export function leavingSteps(leaving: Leaving, labelOf: (dimension: string) => s
   if (best && best.alarmDays !== null && best.overdue !== null)
     steps.push({
       title: "Call your regulars before they are gone.",
-      text: `Of ${counted(best.customers, "customer")} with ${groupName(best)}, ${count(best.overdue)} have been silent for more than ${counted(best.alarmDays, "day")}, longer than nine in ten of their like ever were before they came back.`,
+      text: `Of ${counted(best.customers, "customer")} with ${groupName(best)}, ${count(best.overdue)} ${best.overdue === 1 ? "has" : "have"} been silent for more than ${counted(best.alarmDays, "day")}; nine in ten who came back were back by then.`,
     });
   const differing = tests.filter((t) => t.verdict === "differ");
   for (const test of differing.slice(0, 1)) {
     const known = test.groups
-      .filter((g): g is typeof g & {share: number} => g.share !== null)
+      .filter((g): g is typeof g & {share: number} => g.share !== null && !unnamed.includes(g.value))
       .sort((a, b) => b.share - a.share);
     const [top, bottom] = [known[0], known.at(-1)];
     if (!top || !bottom || test.months === null || top.share - bottom.share < 0.02) continue;

@@ -104,3 +104,26 @@ describe("marts.leaving_times", () => {
     ]);
   });
 });
+
+describe("customers under contract", () => {
+  test("leave when their contract ends, and are followed to the as-of date while it runs", async () => {
+    // 2024: a from 1 January to 10 March (69 days), b from 1 February, still running on 30 April (89 days).
+    const contracts = await build({
+      transactions: [line("a", "2024-01-01", 10), line("b", "2024-02-01", 10), line("b", "2024-04-01", 10)],
+      subscriptions: [
+        {customer_id: "a", started_on: "2024-01-01", ended_on: "2024-03-10", amount: 10},
+        {customer_id: "b", started_on: "2024-02-01", amount: 10},
+      ],
+      config: {calendar: {asOf: "2024-04-30"}, privacy: {smallGroup: 1}},
+    });
+    expect(
+      await contracts.rows(
+        "select kind, days, ended, customers from marts.leaving_times where dimension = '' order by days",
+      ),
+    ).toEqual([
+      {kind: "contract", days: 69, ended: true, customers: 1},
+      {kind: "contract", days: 89, ended: false, customers: 1},
+    ]);
+    contracts.connection.closeSync();
+  });
+});

@@ -160,6 +160,44 @@ describe("survival.arrow", () => {
   });
 });
 
+describe("customers under contract", () => {
+  it("are counted by months from the start, without a first order to come back from", async () => {
+    // Twenty of forty leave after 31 days, the longest month; the others are still there after 400.
+    await createMarts(warehouse.connection, company);
+    await warehouse.connection.run(`
+      create or replace table marts.leaving_times as
+      select 'contract' as kind, '' as dimension, '' as value, * from (values (31, true, 20), (400, false, 20)) as t(days, ended, customers);
+      delete from source.files`);
+    const published = await readCells(warehouse.connection, ["region"], 10);
+    const {tables, json} = await leavingTables(warehouse.connection, published, 10);
+    expect(json.leaving).toMatchObject({
+      kind: "contract",
+      silenceDays: null,
+      followedTo: "2024-05-31",
+      customers: 40,
+      left: 20,
+      tooNew: 0,
+      once: null,
+      // No transactions but the bills: nobody waits for the next.
+      nextOrder: [],
+      silence: [],
+    });
+    expect(json.leaving.landmarks.map((l) => [l.months, l.share])).toEqual([
+      [1, 0.5],
+      [3, 0.5],
+      [6, 0.5],
+      [12, 0.5],
+    ]);
+    const {measure, age, hazard} = tables.survival;
+    const months = range(0, age!.values.length).filter((i) => measure!.values[i] === "hazard");
+    expect(months.slice(0, 3).map((i) => [age!.values[i], hazard!.values[i]])).toEqual([
+      [0, 0.5],
+      [33, 0],
+      [64, 0],
+    ]);
+  });
+});
+
 describe("companies too young or too small to tell", () => {
   it("say so in a sentence, and publish no curve of leaving", async () => {
     const {leaving, rows} = await leavingOf(
