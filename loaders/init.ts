@@ -107,7 +107,8 @@ export async function initConfig(paths: string[], options: InitOptions): Promise
     rmSync(temporary, {recursive: true, force: true});
   }
   const transactions = await oneOfEachKind(findings, options);
-  if (!transactions.some((f) => f.table === "transactions" && !f.refunds)) {
+  const isBought = (f: Finding) => (f.table === "transactions" && !f.refunds) || f.table === "subscriptions";
+  if (!transactions.some(isBought)) {
     throw new Failure({
       what: `None of the files holds transactions: a customer, a date and an amount in each row.${[...findings.map((f) => `${f.shown}: ${f.refunds ? "refunds" : f.table}`), ...lacks].map((l) => `\n    ${l}`).join("")}`,
       remedy:
@@ -122,6 +123,10 @@ export async function initConfig(paths: string[], options: InitOptions): Promise
   mkdirSync(directory, {recursive: true});
   writeFileSync(output, text, {flag: "wx"});
   report("");
+  if (lacksAsOf(transactions))
+    report(
+      `The build will ask for \`calendar.asOf\`: the day the file with the tenures was made. Write it in ${shownOutput}.`,
+    );
   report(`Wrote ${shownOutput}: look it over, every line can be changed.`);
   for (const {setting, example} of undecided) {
     report(
@@ -186,7 +191,7 @@ async function lookAt(
 ): Promise<Finding | string> {
   const kind = kindOf(file.path);
   const headings = new Set(
-    (["transactions", "customers", "interactions"] as const).flatMap((t) => [
+    (["transactions", "customers", "interactions", "subscriptions"] as const).flatMap((t) => [
       ...knownHeadings(contractTable(t)),
     ]),
   );
@@ -364,6 +369,15 @@ async function guessTable(
 
   const all = known(transactions, columns);
   const customer = all.get("customer_id");
+  const subscriptions = contractTable("subscriptions");
+  const asSubscriptions = known(subscriptions, pick(columns, "customer_id"));
+  const lasts = [
+    ["started_on", "ended_on"],
+    ["tenure_months", "ended"],
+  ].some((pair) => pair.every((column) => asSubscriptions.has(column)));
+  // A day of order beside them makes it a file of orders.
+  if (customer && asSubscriptions.has("amount") && lasts && !found.has("ordered_at"))
+    return {table: subscriptions, columns: pick(columns, "customer_id"), refunds: false, amounts: []};
   const isOnePerCustomer =
     customer?.from.kind === "column" &&
     facts[customer.from.index]?.distinct === facts[customer.from.index]?.filled;
@@ -511,6 +525,8 @@ function dimensionsOf(
     const column = mapped.get(i);
     if (table.name === "transactions")
       return column === "channel" || column === "category" ? [`first_${column}`] : [];
+    // Where bills stand for transactions, their category is the plan.
+    if (table.name === "subscriptions") return column === "plan" ? ["first_category"] : [];
     if (table.name !== "customers") return [];
     if (column === undefined) return [heading];
     return column === "acquisition_channel" || column === "loyalty_tier" ? [column] : [];
@@ -607,7 +623,7 @@ function configText({
     `  company: ${quoted(company)},`,
     "  sources: {",
   ];
-  for (const table of ["transactions", "customers", "interactions"] as const) {
+  for (const table of ["transactions", "customers", "interactions", "subscriptions"] as const) {
     const groups = grouped(findings.filter((f) => f.table === table));
     if (groups.length === 0) continue;
     const many = groups.length > 1;
@@ -632,6 +648,12 @@ function configText({
   }
   lines.push(
     "  // Times with an offset are read in this time zone; other times are taken as they are.",
+    ...(lacksAsOf(findings)
+      ? [
+          "  // Tenures are counted back from the day on which their file was made: write that day here.",
+          '  // calendar: {timeZone: "UTC", asOf: "YYYY-MM-DD"},',
+        ]
+      : []),
     '  calendar: {timeZone: "UTC"},',
     "  // The build fails when more than this share of rows cannot be read.",
     "  quality: {maxRefusedShare: 0.01},",
@@ -639,6 +661,11 @@ function configText({
     "",
   );
   return lines.join("\n");
+}
+
+/** Whether a file says how many months subscriptions have run, and so needs a day from which they are counted back. */
+function lacksAsOf(findings: readonly Finding[]): boolean {
+  return findings.some((f) => f.table === "subscriptions" && "tenure_months" in f.columns);
 }
 
 /** Files of one table that are read alike. */

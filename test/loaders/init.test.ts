@@ -93,6 +93,61 @@ const orders =
   "user_id,order_id,created_at,total,channel,note\n7,o1,2024-01-05,12.50,web,a\n8,o2,2024-01-06,3,shop,b\n7,o3,2024-02-06,4,web,c\n9,o4,2024-02-06,5,web,d\n9,o5,2024-02-07,5,shop,e\n";
 
 describe("what a file is", () => {
+  test("subscriptions with dates", async () => {
+    const written = await init({
+      "contracts.csv":
+        "account_id,subscription_id,start_date,end_date,mrr_amount,plan\n7,s1,2024-01-05,2024-02-20,12.50,Pro\n8,s2,2024-02-10,,3,Basic\n9,s3,2024-02-01,,3,Basic\n10,s4,2024-02-02,,12.50,Pro\n11,s5,2024-02-03,,3,Pro\n",
+    });
+    expect(written.failure).toBe("");
+    expect(written.config).toMatchObject({
+      sources: {
+        subscriptions: {
+          path: "Acme_Ltd/contracts.csv",
+          columns: {
+            customer_id: "account_id",
+            subscription_id: "subscription_id",
+            started_on: "start_date",
+            ended_on: "end_date",
+            amount: "mrr_amount",
+            plan: "plan",
+          },
+        },
+      },
+      dimensions: ["first_category"],
+    });
+    expect((await loaded(written)).slice(0, 2)).toEqual([
+      ["7", "2024-01-05 00:00:00", "12.5000"],
+      ["7", "2024-02-05 00:00:00", "12.5000"],
+    ]);
+  });
+
+  test("a picture of one day, with tenures and no dates", async () => {
+    const written = await init({
+      "telco.csv": "CustomerID,Tenure Months,Monthly Charges,Churn Label\n7,2,10.5,Yes\n8,5,20.5,No\n",
+    });
+    expect(written.failure).toBe("");
+    expect(written.config.sources).toMatchObject({
+      subscriptions: {
+        columns: {
+          customer_id: "CustomerID",
+          tenure_months: "Tenure Months",
+          amount: "Monthly Charges",
+          ended: "Churn Label",
+        },
+      },
+    });
+    expect(written.text).toContain('// calendar: {timeZone: "UTC", asOf: "YYYY-MM-DD"},');
+    expect(written.lines).toContain(
+      "The build will ask for `calendar.asOf`: the day the file with the tenures was made. Write it in " +
+        `${
+          written.lines
+            .find((line) => line.startsWith("Wrote "))
+            ?.slice(6)
+            .split(":")[0]
+        }.`,
+    );
+  });
+
   test("a folder of orders, customers, contacts, refunds and something else", async () => {
     const written = await init({
       "orders.csv": orders,
