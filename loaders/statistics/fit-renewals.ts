@@ -83,7 +83,11 @@ export function fitRenewals(
     };
   const search = (withPrior: boolean) => {
     const objective = objectiveOf(withPrior);
-    const {point, converged} = maximise(objective, starts, {tolerance: TOLERANCE, least: -LIMIT, most: LIMIT});
+    const {point, converged} = maximise(objective, starts, {
+      tolerance: TOLERANCE,
+      least: -LIMIT,
+      most: LIMIT,
+    });
     if (!converged) return undefined;
     const n = point.length;
     const covariance = inversePositive(
