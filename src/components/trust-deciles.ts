@@ -25,8 +25,8 @@ export function trustDeciles(report: TrustReport): HTMLElement {
       const title = decileTitle(rows);
       view.show({
         title,
-        subtitle: `Purchase days per customer in the ${counted(forecast.holdout.days, "day")} held back; customers in groups by what was expected of them, most first`,
-        note: `n = ${count(rows.reduce((sum, g) => sum + g.customers, 0))} customers won by ${day(forecast.holdout.calibrationTo)}, through ${day(forecast.holdout.to)}. Customers of equal expectation stay in one group, so groups can differ in size.`,
+        subtitle: `Purchase days per customer in the ${counted(forecast.holdout.days, "day")} held back; customers in groups by what was expected of them, most first; the axis is stretched near zero`,
+        note: `n = ${count(rows.reduce((sum, g) => sum + g.customers, 0))} customers won by ${day(forecast.holdout.calibrationTo)}, through ${day(forecast.holdout.to)}. The order is by what the models expected on average; customers of equal expectation stay in one group, so groups can differ in size.`,
         name: "forecast-by-expectation",
         table: {
           columns: ["group", "customers", "actual", "expected", "low_90", "high_90"],
@@ -37,6 +37,7 @@ export function trustDeciles(report: TrustReport): HTMLElement {
             groups: rows,
             title,
             label: "group, 1 = most expected",
+            stretched: true,
             format: perCustomer,
             width,
           }),

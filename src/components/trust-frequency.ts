@@ -27,7 +27,7 @@ export function trustFrequency({state, cube, first, forecast}: TrustReport): HTM
       const title = frequencyTitle(rows);
       view.show({
         title,
-        subtitle: `Purchase days per customer in the ${counted(forecast.holdout.days, "day")} held back, by repeat purchase days before`,
+        subtitle: `Purchase days per customer in the ${counted(forecast.holdout.days, "day")} held back, by repeat purchase days before; the axis is stretched near zero`,
         note: `n = ${count(rows.reduce((sum, g) => sum + g.customers, 0))} customers won by ${day(forecast.holdout.calibrationTo)}, through ${day(forecast.holdout.to)}.`,
         name: "forecast-by-frequency",
         table: {
@@ -39,6 +39,7 @@ export function trustFrequency({state, cube, first, forecast}: TrustReport): HTM
             groups: rows,
             title,
             label: "repeat purchase days before",
+            stretched: true,
             format: perCustomer,
             width,
           }),

@@ -9,6 +9,8 @@ export interface GroupsChart {
   title: string;
   /** Under the axis. */
   label: string;
+  /** Whether the axis is stretched at its low end, where groups of rare buyers would lie on top of each other. */
+  stretched?: boolean;
   /** A number as on the axis and in the box. */
   format(n: number): string;
   width: number;
@@ -16,7 +18,7 @@ export interface GroupsChart {
 
 export function groupsChart(
   Plot: typeof import("./plot.js"),
-  {groups, title, label, format, width}: GroupsChart,
+  {groups, title, label, stretched = false, format, width}: GroupsChart,
 ): HTMLElement {
   const shown = groups.filter((g) => g.actual !== null && g.expected !== null);
   const domain = groups.map((g) => g.label);
@@ -30,9 +32,9 @@ export function groupsChart(
     marginRight: 12,
     marginBottom: 44,
     x: {type: "point", domain, padding: 0.5, label, labelAnchor: "left", labelArrow: "none"},
-    y: {domain: [0, top * 1.05], label: null},
+    y: {type: stretched ? "sqrt" : "linear", domain: [0, top * 1.05], label: null},
     marks: [
-      ...yAxis(Plot, format),
+      ...(stretched ? stretchedAxis(Plot, top) : yAxis(Plot, format)),
       Plot.ruleX(
         shown.filter((g) => g.low !== null && g.high !== null),
         {
@@ -65,14 +67,29 @@ export function groupsChart(
       "p",
       {class: "quiet"},
       key("What customers did", "var(--ink)"),
-      key("Expected, 90 % range", "var(--accent)"),
+      key("Expected, with 90 % range", "var(--accent)", true),
     ),
     named(chart, title),
   );
 }
 
-function key(text: string, color: string): HTMLElement {
-  return h("span", {class: "key"}, h("i", {style: `background:${color}`}), text);
+/** Lines at 0, ¼, ½, 1, 2, 4, …: even steps would leave the low end bare. */
+function stretchedAxis(Plot: typeof import("./plot.js"), top: number) {
+  const steps = [0, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256].filter((n) => n <= top * 1.05);
+  const shown = steps.filter((n) => n === 0 || n >= top / 40);
+  return [
+    Plot.gridY(shown, {stroke: "var(--rule)", strokeOpacity: 1}),
+    Plot.axisY(shown, {tickSize: 0, label: null, tickFormat: String}),
+  ];
+}
+
+function key(text: string, color: string, ring = false): HTMLElement {
+  return h(
+    "span",
+    {class: "key"},
+    h("i", {style: ring ? `border:2px solid ${color}` : `background:${color}`}),
+    text,
+  );
 }
 
 function groupSentence(

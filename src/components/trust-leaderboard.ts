@@ -1,4 +1,5 @@
 /** Which forecast came nearest, rules of thumb among them. */
+import {base, yAxis} from "./chart.js";
 import {h} from "./dom.js";
 import {figure} from "./figure.js";
 import {count, counted, dash, day, share} from "./format.js";
@@ -9,12 +10,14 @@ import type {TrustReport} from "./trust-report.js";
 import {leaderboardTitle, misfit, rules} from "./trust-words.js";
 
 export function trustLeaderboard(report: TrustReport): HTMLElement {
-  const {state, forecast} = report;
+  const {state, first, forecast} = report;
   const view = figure({id: "leaderboard", height: 240, tableItem: false});
   follow(
     state,
     async (_, current) => {
       const rows = (await report.contests()).filter((c) => c.rank !== null);
+      await first;
+      const Plot = await import("./plot.js");
       if (!current()) return;
       if (rows.length === 0 || forecast.holdout === null) {
         view.empty(
@@ -54,6 +57,7 @@ export function trustLeaderboard(report: TrustReport): HTMLElement {
           ]),
         },
         draw: () => leaderboardTable(rows),
+        picture: (width) => leaderboardPicture(Plot, rows, width),
       });
     },
     view.fail,
@@ -72,12 +76,41 @@ function leaderboardTable(rows: readonly Contest[]): HTMLElement {
         chosen && h("span", {class: "quiet"}, " in use"),
       ],
     },
-    {label: "Expected", value: (c) => count(c.expected), number: true},
+    {label: "Mean", value: (c) => share(c.score), number: true},
     {label: "Total", value: (c) => misfit(c.total) ?? dash, number: true},
     {label: "By cohort", value: (c) => share(c.cohort), number: true},
     {label: "By group", value: (c) => share(c.decile), number: true},
-    {label: "Mean", value: (c) => share(c.score), number: true},
+    {label: "Expected", value: (c) => count(c.expected), number: true},
   ]);
+}
+
+/** The mean errors as bars, for a PNG: a table is no picture. */
+function leaderboardPicture(
+  Plot: typeof import("./plot.js"),
+  rows: readonly Contest[],
+  width: number,
+): SVGSVGElement {
+  const chart = Plot.plot({
+    ...base,
+    width,
+    height: 320,
+    marginLeft: 52,
+    marginBottom: 40,
+    x: {domain: rows.map((c) => c.name), padding: 0.3, label: null},
+    y: {label: null},
+    marks: [
+      ...yAxis(Plot, share),
+      Plot.barY(rows, {
+        x: "name",
+        y: "score",
+        fill: (c: Contest) => (c.kind === "model" ? "var(--accent)" : "var(--rule-strong)"),
+      }),
+      Plot.ruleY([0], {stroke: "var(--ink-soft)"}),
+      Plot.axisX({tickSize: 0, label: null, lineWidth: 9}),
+    ],
+  });
+  // Without a caption or legend, Plot's result is the picture itself.
+  return chart as SVGSVGElement;
 }
 
 /** What the rules of thumb say, for the details. */

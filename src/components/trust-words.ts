@@ -56,7 +56,7 @@ export function trustAnswer(
       sentence: `${span} nobody bought; ${counted(Math.round(used.expected ?? 0), "repeat purchase was", "repeat purchases were")} expected.`,
     };
   return {
-    verdict: sentence(`${off}.`),
+    verdict: `The forecast was ${off}.`,
     sentence: `${span} the forecast was ${off}: ${expected} ${standing(contests)}`,
   };
 }
@@ -111,11 +111,12 @@ export function trackingTitle(weeks: readonly Week[], cumulative: boolean): stri
     return `By ${day(last.ends)} customers had bought again ${counted(last.actual, "time")}; ${count(last.expected)} were expected${off ? `, ${off}` : ""}`;
   }
   const inside = unseen.filter(within).length;
+  const of = unseen.length === 1 ? "the one week" : `the ${count(unseen.length)} weeks`;
+  const seen = "that the forecast had not seen";
   if (inside === unseen.length)
-    return unseen.length === 1
-      ? "The week it had not seen stayed within the forecast’s range"
-      : `All ${count(unseen.length)} weeks it had not seen stayed within the forecast’s range`;
-  return `${inside === 0 ? "None" : count(inside)} of the ${counted(unseen.length, "week")} it had not seen stayed within the forecast’s range; nine in ten should`;
+    return `In ${unseen.length === 1 ? of : `all ${count(unseen.length)} weeks`} ${seen}, purchases stayed within its range`;
+  if (unseen.length === 1) return `In ${of} ${seen}, purchases were outside its range`;
+  return `In ${inside === 0 ? "none" : count(inside)} of ${of} ${seen}, purchases stayed within its range; nine in ten should`;
 }
 
 /** Which of several groups the forecast knew least. */
@@ -143,18 +144,31 @@ export function groupsTitle(
       : `In all ${count(shown.length)} ${words.things} customers bought as often as the forecast allows`;
   const gravest = [...outside].sort((a, b) => gap(b) * words.weight(b) - gap(a) * words.weight(a))[0]!;
   const way = gravest.actual! > gravest.expected! ? "more" : "less";
-  return `${sentence(words.name(gravest))} bought ${way} often than expected: ${words.amount(gravest.actual!)}${words.unit} against ${words.amount(gravest.expected!)}; ${count(outside.length)} of ${count(shown.length)} ${words.things} ${outside.length === 1 ? "is" : "are"} outside the forecast’s range`;
+  const finding = `${sentence(words.name(gravest))} bought ${way} often than expected: ${words.amount(gravest.actual!)}${words.unit} against ${words.amount(gravest.expected!)}`;
+  if (shown.length === 1) return finding;
+  return `${finding}; ${count(outside.length)} of ${count(shown.length)} ${words.things} ${outside.length === 1 ? "is" : "are"} outside the forecast’s range`;
+}
+
+/** What the first group, of whom most was expected, made of all purchases; null when a group is withheld. */
+function firstGroup(
+  groups: readonly Group[],
+): {customers: number; ofCustomers: number; ofPurchases: number} | null {
+  const all = groups.reduce((sum, g) => sum + (g.actual ?? 0) * g.customers, 0);
+  const customers = groups.reduce((sum, g) => sum + g.customers, 0);
+  const [first] = groups;
+  if (!first || groups.length < 2 || groups.some((g) => g.actual === null) || all === 0) return null;
+  return {
+    customers: first.customers,
+    ofCustomers: first.customers / customers,
+    ofPurchases: (first.actual! * first.customers) / all,
+  };
 }
 
 /** Whether the forecast told who would buy: the share of all purchases that came from the first group. */
 export function rankingSentence(groups: readonly Group[]): string {
-  const shown = groups.filter((g) => g.actual !== null);
-  const bought = (g: Group) => g.actual! * g.customers;
-  const all = shown.reduce((sum, g) => sum + bought(g), 0);
-  const customers = shown.reduce((sum, g) => sum + g.customers, 0);
-  const [first] = shown;
-  if (!first || shown.length < 2 || shown.length < groups.length || all === 0) return "";
-  return `The ${count(first.customers)} customers from whom most was expected (${share(first.customers / customers)} of all) made ${share(bought(first) / all)} of the purchases.`;
+  const first = firstGroup(groups);
+  if (first === null) return "";
+  return `The ${counted(first.customers, "customer")} from whom most was expected (${share(first.ofCustomers)} of all) made ${share(first.ofPurchases)} of the purchases.`;
 }
 
 /** Whether those who buy often also spend more each time, which the money forecast assumes they do not. */
@@ -182,7 +196,7 @@ export function spendSentence(spend: Forecast["spend"]): string {
 /** What the model in use cannot say of customers who never came back; "" when it can. */
 export function leavingSentence(model: string | undefined): string {
   if (model === "BG/NBD")
-    return "BG/NBD, the model in use, lets customers leave only right after a repeat purchase. So it must count everyone who has bought just once as still a customer, with certainty. Read that as “cannot be told”, not as good news; MBG/NBD and Pareto/NBD can tell, and their errors are in the table above.";
+    return "BG/NBD, the model in use, lets customers leave only right after a repeat purchase. So it must count everyone who has bought just once as still a customer, with certainty. Read that as “cannot be told”, not as good news; models such as MBG/NBD and Pareto/NBD can tell.";
   if (model === "NBD")
     return "NBD, the model in use, knows no leaving: it counts everyone as still a customer, however long they have been silent. Its forecasts of customers who have in truth left are too high.";
   return "";
@@ -242,12 +256,19 @@ export function trustSteps(
       title: "Hold the rule of thumb against it.",
       text: `“${rule.name}” (${rules[rule.name] ?? "a rule of thumb"}) was nearer this time. Where the two differ, believe neither alone.`,
     });
-  const ranking = rankingSentence(deciles);
-  if (ranking !== "")
-    steps.push({
-      title: "Choose whom to look after by it.",
-      text: `${ranking} Telling customers apart is what a model does better than a mean, also when its total is off.`,
-    });
+  const first = firstGroup(deciles);
+  if (first !== null)
+    steps.push(
+      first.ofPurchases >= 1.5 * first.ofCustomers
+        ? {
+            title: "Choose whom to look after by it.",
+            text: `${rankingSentence(deciles)}${tellsApart(contests, used) ? " No rule of thumb was nearer group by group." : ""}`,
+          }
+        : {
+            title: "Do not choose customers by it.",
+            text: `${rankingSentence(deciles)} That is little more than if they had been drawn by lot.`,
+          },
+    );
   if (forecast.spend?.verdict === "strong")
     steps.push({
       title: "Do not rely on the money of single groups.",
@@ -266,6 +287,14 @@ function gap({actual, expected}: Tracked): number {
 
 function nearest(contests: readonly Contest[], kind: Contest["kind"]): Contest | undefined {
   return contests.filter((c) => c.kind === kind && c.rank !== null).sort((a, b) => a.rank! - b.rank!)[0];
+}
+
+/** Whether no rule of thumb came as near group by group. */
+function tellsApart(contests: readonly Contest[], used: Contest): boolean {
+  return (
+    used.decile !== null &&
+    contests.every((c) => c.kind === "model" || c.decile === null || c.decile > used.decile!)
+  );
 }
 
 function better(one: Contest, other: Contest): boolean {

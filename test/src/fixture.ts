@@ -12,6 +12,7 @@ import type {Grain} from "../../src/components/format.ts";
 import type {Definitions, Manifest, Quality} from "../../src/components/published.ts";
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
 import {leavingFixture} from "./leaving-fixture.ts";
+import {trustFixture} from "./trust-fixture.ts";
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -86,9 +87,11 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   const lives = customers.map(({attributes, orders}) => ({attributes, days: orders.map(({day}) => day)}));
   const {survival, leaving} = leavingFixture(lives, dimensions, lastDay, dateOf(lastDay - 61));
   files.survival = survival;
+  const trust = trustFixture((daysBefore) => dateOf(lastDay - daysBefore));
+  Object.assign(files, trust.files);
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
-  const json = {manifest: manifestOf(n, margin), quality, definitions, leaving};
+  const json = {manifest: manifestOf(n, margin), quality, definitions, leaving, forecast: trust.forecast};
   for (const [name, content] of Object.entries(json))
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify(content, null, 1)}\n`);
 }
@@ -344,9 +347,14 @@ const texts = [
   "value",
   "cohort",
   "closes",
+  "week",
+  "name",
+  "kind",
+  "refusal",
 ];
-const flags = ["complete", "withheld"];
-const reals = /revenue|margin|refunds|mean|low|high|rate|value$|so_far|expected|survival|hazard/;
+const flags = ["complete", "withheld", "holdout", "chosen", "open"];
+const reals =
+  /revenue|margin|refunds|mean|low|high|rate|value$|so_far|actual|expected|survival|hazard|error|score/;
 
 function arrow(rows: readonly Row[]): Uint8Array {
   const names = Object.keys(rows[0]!);
