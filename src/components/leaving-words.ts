@@ -32,11 +32,6 @@ export function roughly(days: number): string {
   return `about ${years} years`;
 }
 
-/** "91 days (about 3 months)". */
-export function exactly(days: number): string {
-  return days < 61 ? counted(days, "day") : `${counted(days, "day")} (${roughly(days)})`;
-}
-
 /** What ages are counted from. */
 export function beginning({kind}: Pick<Leaving, "kind">): string {
   return kind === "contract" ? "the start of the contract" : "the first order";
