@@ -1,5 +1,7 @@
 /** Puts what was measured beside the budgets, as a table for the terminal and as docs/performance.md. */
+import type {Line} from "./budget.ts";
 import type {PageWeight, Repaint} from "./pages.ts";
+import {type StatisticsMeasured, statisticsLines, statisticsSections} from "./statistics-report.ts";
 import type {PipelineRun, Spent} from "./worker.ts";
 
 export interface ScaleResult {
@@ -17,21 +19,14 @@ export interface Measured {
   /** The pipeline on the demo data of the project. */
   demo?: PipelineRun;
   site?: {build: Spent; pages: PageWeight[]; repaints: Repaint[]};
+  statistics?: StatisticsMeasured;
   machine?: {processor: string; cores: number; memory: number; node: string};
-}
-
-interface Line {
-  what: string;
-  budget: string;
-  measured: string;
-  /** Undefined when the budget is for more than was measured. */
-  met: boolean | undefined;
 }
 
 /** Everything below it in docs/performance.md is kept when the file is written again. */
 export const mark = "<!-- Written by people from here on: `npm run bench` keeps it. -->";
 
-function budgetLines({scales, demo, site}: Measured): Line[] {
+function budgetLines({scales, demo, site, statistics}: Measured): Line[] {
   const lines: Line[] = [];
   for (const {millions, scan, pipeline} of scales) {
     const ratio = pipeline.first.seconds / scan.seconds;
@@ -126,6 +121,7 @@ function budgetLines({scales, demo, site}: Measured): Line[] {
       },
     );
   }
+  if (statistics) lines.push(...statisticsLines(statistics));
   return lines;
 }
 
@@ -154,7 +150,7 @@ export function tableOfBudgets(measured: Measured): string {
 
 /** The text of docs/performance.md; what people wrote below the mark in `before` is kept. */
 export function reportOf(measured: Measured, before: string): string {
-  const {scales, demo, site, machine} = measured;
+  const {scales, demo, site, statistics, machine} = measured;
   const parts = [
     `# Performance
 
@@ -249,6 +245,7 @@ What was measured by \`npm run bench\` (\`test/bench/\`), beside the budgets of 
       ),
     );
   }
+  if (statistics) parts.push(...statisticsSections(statistics, table));
   const at = before.indexOf(mark);
   parts.push(mark, at === -1 ? "" : before.slice(at + mark.length).trim());
   return `${parts.join("\n\n").trim()}\n`;

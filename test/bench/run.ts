@@ -1,5 +1,6 @@
 /**
- * Measures the pipeline on demo data of a million rows and more, and the pages of the demo site, against the budgets.
+ * Measures the pipeline on demo data of a million rows and more, the pages of the demo site and the statistics, against
+ * the budgets.
  *
  * `npm run bench -- --help` says how. The results are printed and written to `docs/performance.md`; what stands there
  * below the mark is kept, for it is written by people.
@@ -12,14 +13,17 @@ import {projectRoot} from "../../loaders/pipeline.ts";
 import {runTask} from "./child.ts";
 import {measurePages} from "./pages.ts";
 import {type Measured, reportOf, type ScaleResult, tableOfBudgets} from "./report.ts";
+import type {CdnowRun, ScoringRun, StatisticsRun} from "./statistics.ts";
+import type {StatisticsMeasured} from "./statistics-report.ts";
 import type {PipelineRun, Scanned, Spent} from "./worker.ts";
 
 const help = `Measures speed, memory and page weight against the budgets, and writes docs/performance.md.
 
-  npm run bench                               1 and 10 million transactions, then the pages (about 10 minutes)
+  npm run bench                               1 and 10 million transactions, then pages and statistics (about 10 minutes)
   npm run bench -- --transactions 1           only 1 million
   npm run bench -- --transactions 1,10,100    millions; 100 needs about 10 GB of disk
   npm run bench -- --pages                    only the pages
+  npm run bench -- --statistics               only the statistics (about half a minute)
   --help                                      this text
 
 Whatever is not measured keeps its last results. Demo data and results are kept in .perennial/bench.`;
@@ -35,14 +39,15 @@ const {values: options} = parseArgs({
   options: {
     transactions: {type: "string"},
     pages: {type: "boolean", default: false},
+    statistics: {type: "boolean", default: false},
     help: {type: "boolean", short: "h", default: false},
   },
 });
 if (options.help) {
   console.log(help);
 } else {
-  const scales = millions(options.transactions ?? (options.pages ? "" : "1,10"));
-  const withPages = options.pages || options.transactions === undefined;
+  const everything = options.transactions === undefined && !options.pages && !options.statistics;
+  const scales = millions(options.transactions ?? (everything ? "1,10" : ""));
   await mkdir(folder, {recursive: true});
   const measured = await lastResults();
   for (const scale of scales) {
@@ -51,7 +56,7 @@ if (options.help) {
       (a, b) => a.millions - b.millions,
     );
   }
-  if (withPages) {
+  if (options.pages || everything) {
     note("demo site, from nothing");
     const site = await runTask<Spent & {directory: string}>(
       {task: "site", folder: join(folder, "site")},
@@ -61,6 +66,7 @@ if (options.help) {
     const demo = await runTask<PipelineRun>({task: "pipeline", folder: join(folder, "site/demo")}, 300);
     measured.demo = demo;
   }
+  if (options.statistics || everything) measured.statistics = await measureStatistics();
   measured.machine = {
     processor: cpus()[0]?.model ?? "unknown",
     cores: availableParallelism(),
@@ -98,6 +104,19 @@ async function measureScale(scale: number): Promise<ScaleResult> {
     pipeline,
     load,
   };
+}
+
+async function measureStatistics(): Promise<StatisticsMeasured> {
+  const load = loadavg()[0] ?? 0;
+  const runs: StatisticsRun[] = [];
+  for (const customers of [2e3, 2e4, 2e5, 1e6]) {
+    note(`statistics: ${new Intl.NumberFormat("en-US").format(customers)} customers`);
+    runs.push(await runTask<StatisticsRun>({task: "statistics", customers}, 300));
+  }
+  note("statistics: scoring and CDNOW");
+  const scoring = await runTask<ScoringRun>({task: "scoring"}, 120);
+  const cdnow = await runTask<CdnowRun | null>({task: "cdnow"}, 120);
+  return {runs, scoring, cdnow, load};
 }
 
 async function lastResults(): Promise<Measured> {

@@ -9,12 +9,16 @@ import {type Config, loadConfig, parseConfig, workFolder} from "../../loaders/co
 import {generateDemo} from "../../loaders/demo/index.ts";
 import {identifier, literal, openWarehouse, queryRows} from "../../loaders/engine/warehouse.ts";
 import {buildCompany, projectRoot, runPipeline} from "../../loaders/pipeline.ts";
+import {measureCdnow, measureScoring, measureStatistics} from "./statistics.ts";
 
 export type Task =
   | {task: "demo"; folder: string; customers: number}
   | {task: "scan"; folder: string; times: number}
   | {task: "pipeline"; folder: string}
-  | {task: "site"; folder: string};
+  | {task: "site"; folder: string}
+  | {task: "statistics"; customers: number}
+  | {task: "scoring"}
+  | {task: "cdnow"};
 
 export interface Spent {
   /** Seconds on the clock. */
@@ -174,6 +178,12 @@ async function run(task: Task): Promise<unknown> {
       return pipeline(task.folder);
     case "site":
       return site(task.folder);
+    case "statistics":
+      return measureStatistics(task.customers);
+    case "scoring":
+      return measureScoring();
+    case "cdnow":
+      return measureCdnow();
   }
 }
 
