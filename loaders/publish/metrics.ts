@@ -8,7 +8,16 @@ export interface Metric {
   label: string;
   /** In words. */
   formula: string;
-  unit: "customers" | "orders" | "money" | "money per order" | "money per customer" | "share";
+  unit:
+    | "customers"
+    | "orders"
+    | "purchase days"
+    | "days"
+    | "money"
+    | "money per order"
+    | "money per customer"
+    | "share"
+    | "share a day";
   format: "count" | "money" | "percent";
   /** Which way is good: up, down, or neither by itself. */
   direction: "up" | "down" | "neutral";
@@ -238,6 +247,107 @@ export const metrics: readonly Metric[] = [
     direction: "up",
     additivity: "none",
     description: "As revenue per customer to date, for margin.",
+  },
+  {
+    name: "projected_retention",
+    label: "Projected retention",
+    formula:
+      "(customers of the cohort active so far + those expected to become active before the cell closes) / customers of the cohort",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Where an open cell is expected to close, by the model of the site, with a 90 % interval. A forecast: it never enters a mean or a comparison.",
+  },
+  {
+    name: "alive",
+    label: "Chance of being alive",
+    formula: "chance, given when a customer bought, that the customer has not left for good",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "By the model chosen on the holdout days. Under BG/NBD a customer who bought once counts as alive whatever the silence, since that model lets customers leave only after a repeat purchase. Under contract: the running contracts.",
+  },
+  {
+    name: "expected_purchases",
+    label: "Expected purchases",
+    formula: "expected purchase days of today's customers within the horizon",
+    unit: "purchase days",
+    format: "count",
+    direction: "up",
+    additivity: "groups",
+    description:
+      "By the model of the site, with a 90 % interval that holds both doubt about the model's parameters and chance. The horizon stands beside every figure (forecast.horizonMonths).",
+  },
+  {
+    name: "lifetime_value",
+    label: "Expected value per customer",
+    formula:
+      "expected purchase days within the horizon, each discounted from its day at the annual rate, × expected money per purchase day (× margin share where known)",
+    unit: "money per customer",
+    format: "money",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Contribution where the margin is known, else revenue; the figure says which. Horizon and annual discount rate are always written beside it. What a customer has brought so far is not in it.",
+  },
+  {
+    name: "forecast_error",
+    label: "Error of the forecast",
+    formula: "expected / actual purchase days of the holdout days - 1",
+    unit: "share",
+    format: "percent",
+    direction: "neutral",
+    additivity: "none",
+    description:
+      "How far the forecast was off on the last days, which the model had not seen. Zero is best. In total, and as the sum of absolute errors over cohorts and over tenths of customers.",
+  },
+  {
+    name: "survival",
+    label: "Share still there",
+    formula: "product over ages of (1 - customers who left at that age / customers followed to that age)",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Kaplan-Meier estimate with a 95 % interval. Customers whose time is not over are counted as long as they could be followed. Without contracts, leaving means a silence longer than the one the page names, dated at the last purchase.",
+  },
+  {
+    name: "hazard",
+    label: "Leaving rate",
+    formula: "customers who left within an age band / days customers were followed in it",
+    unit: "share a day",
+    format: "percent",
+    direction: "down",
+    additivity: "none",
+    description:
+      "When customers leave: high early and falling where a mixture of loyal and passing customers thins out.",
+  },
+  {
+    name: "time_to_next_order",
+    label: "Median time to the next order",
+    formula: "days after which half of the customers with n orders have placed order n + 1",
+    unit: "days",
+    format: "count",
+    direction: "down",
+    additivity: "none",
+    description:
+      "Kaplan-Meier estimate: customers who have not come back yet are counted as long as they could be followed. Unknown as long as fewer than half have come back.",
+  },
+  {
+    name: "alarming_silence",
+    label: "Alarming silence",
+    formula: "days of silence by which nine in ten of those who came back had come back",
+    unit: "days",
+    format: "count",
+    direction: "neutral",
+    additivity: "none",
+    description:
+      "Beyond it, a customer's silence is longer than that of nearly all who returned. Differs between customers: frequent buyers are overdue sooner.",
   },
 ];
 
