@@ -1,5 +1,5 @@
 /** Sentences on how good the forecast was; each stays true for tests that are missing, tiny or perfect. */
-import {count, counted, day, list, sentence, share} from "./format.js";
+import {count, counted, day, sentence, share} from "./format.js";
 import type {Contest, Forecast, Group, Tracked, Week} from "./trust-data.js";
 
 /** What a rule of thumb says. */
@@ -47,7 +47,7 @@ export function trustAnswer(
       ].join(" "),
     };
   const {days, from, to} = forecast.holdout;
-  const span = `On the last ${counted(days, "day")}, ${day(from)} to ${day(to)}, which it had not seen,`;
+  const span = `On the last ${days === 1 ? `day, ${day(to)}` : `${count(days)} days, ${day(from)} to ${day(to)}`}, which it had not seen,`;
   const expected = `${counted(Math.round(used.expected ?? 0), "repeat purchase was", "repeat purchases were")} expected and ${counted(used.actual, "came", "came")}.`;
   const off = misfit(used.total);
   if (off === null)
@@ -114,7 +114,7 @@ export function trackingTitle(weeks: readonly Week[], cumulative: boolean): stri
   const of = unseen.length === 1 ? "the one week" : `the ${count(unseen.length)} weeks`;
   const seen = "that the forecast had not seen";
   if (inside === unseen.length)
-    return `In ${unseen.length === 1 ? of : `all ${count(unseen.length)} weeks`} ${seen}, purchases stayed within its range`;
+    return `In ${unseen.length === 1 ? of : `${every(unseen.length)} weeks`} ${seen}, purchases stayed within its range`;
   if (unseen.length === 1) return `In ${of} ${seen}, purchases were outside its range`;
   return `In ${inside === 0 ? "none" : count(inside)} of ${of} ${seen}, purchases stayed within its range; nine in ten should`;
 }
@@ -141,7 +141,7 @@ export function groupsTitle(
   if (outside.length === 0)
     return shown.length === 1
       ? `${sentence(words.name(shown[0]!))} bought as often as the forecast allows`
-      : `In all ${count(shown.length)} ${words.things} customers bought as often as the forecast allows`;
+      : `In ${every(shown.length)} ${words.things} customers bought as often as the forecast allows`;
   const gravest = [...outside].sort((a, b) => gap(b) * words.weight(b) - gap(a) * words.weight(a))[0]!;
   const way = gravest.actual! > gravest.expected! ? "more" : "less";
   const finding = `${sentence(words.name(gravest))} bought ${way} often than expected: ${words.amount(gravest.actual!)}${words.unit} against ${words.amount(gravest.expected!)}`;
@@ -213,7 +213,10 @@ export function choiceSentence(forecast: Forecast): string {
     likelihood:
       "because it fits the past best for its number of parameters; nothing could be tested on days held back",
   };
-  return `${model.name} is in use ${why[model.chosenBy] ?? "here"}. For the test it was fitted on the days before those held back, for the site on all days (${counted(model.customers, "customer")}).`;
+  const fitted = forecast.holdout
+    ? `For the test it was fitted on the days before those held back, for the site on all days (${counted(model.customers, "customer")}).`
+    : `It was fitted on all days (${counted(model.customers, "customer")}).`;
+  return `${model.name} is in use ${why[model.chosenBy] ?? "here"}. ${fitted}`;
 }
 
 export interface TrustStep {
@@ -277,6 +280,10 @@ export function trustSteps(
   return steps;
 }
 
+function every(n: number): string {
+  return n === 2 ? "both" : `all ${count(n)}`;
+}
+
 function within({actual, low, high}: Tracked): boolean {
   return actual !== null && low !== null && high !== null && actual >= low && actual <= high;
 }
@@ -316,9 +323,4 @@ export function refusalList(forecast: Forecast): string[] {
   return forecast.models.flatMap(({name, refusal}) =>
     refusal === null ? [] : [`${name}: ${ended(refusal)}`],
   );
-}
-
-/** The names of the models that were tried: "NBD, BG/NBD and MBG/NBD". */
-export function tried(forecast: Forecast): string {
-  return list(forecast.models.map(({name}) => name));
 }
