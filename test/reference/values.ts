@@ -52,6 +52,6 @@ function ruleOf({tolerance}: ReferenceValue): string {
   if (tolerance === "parameter") return "0.1 % of theirs, or half of the last digit printed";
   if (tolerance === "log-likelihood") return "0.001, or half of the last digit printed";
   if (tolerance === "printed") return "half of the last digit printed";
-  if (tolerance === "exact") return "none: a count";
-  return `${tolerance.share.toExponential()} of theirs`;
+  if (tolerance === "exact") return "none, as it is counted";
+  return `${Number((tolerance.share * 100).toPrecision(3))} % of theirs`;
 }
