@@ -22,6 +22,7 @@ import {
   type Refusal,
   randomFrom,
 } from "../../loaders/statistics/index.ts";
+import {drawGamma} from "../../loaders/statistics/random.ts";
 import {realData} from "../real-data.ts";
 import {calibration, cdnow, dayOf} from "../reference/reading.ts";
 
@@ -75,6 +76,9 @@ const days = 730;
 const donors = [1.2, 0.75, 0.66, 2.8];
 const opportunities = 24;
 
+/** CDNOW's spend: p, q, γ. */
+const spendOfAll = [6.25, 3.74, 15.44] as const;
+
 export function measureStatistics(customers: number): StatisticsRun {
   const before = memory();
   const random = randomFrom(customers);
@@ -94,7 +98,7 @@ export function measureStatistics(customers: number): StatisticsRun {
   const models = continuous.map((model) => timeOfFit(model, histories));
   const taken = purchaseHistories(simulated(bgBb, donors, customers, random, () => joined(opportunities)));
   models.push(timeOfFit(bgBb, taken));
-  const spend = Float64Array.from(given.frequency, () => 20 + 60 * random() * random());
+  const spend = Float64Array.from(given.frequency, (x) => (x === 0 ? 0 : drawSpend(x, random)));
   let spending: {readonly fitted: boolean} = {fitted: false};
   const spendTime = timed(() => {
     spending = fitGammaGamma({frequency: given.frequency, spend});
@@ -158,6 +162,12 @@ export function measureCdnow(): CdnowRun | null {
     return {name: model.name, seconds: middle!, first: seconds[0]!};
   });
   return {customers, histories: histories.age.length, models};
+}
+
+/** Mean spend of x purchases by the Gamma-Gamma model: each is gamma with shape p, and its scale differs by customer. */
+function drawSpend(x: number, random: Random): number {
+  const [p, q, gamma] = spendOfAll;
+  return drawGamma(random, p * x, x * drawGamma(random, q, gamma));
 }
 
 function timeOfFit(model: PurchaseModel, histories: PurchaseHistories): ModelTime {
