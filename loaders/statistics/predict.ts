@@ -3,7 +3,7 @@ import {drawParameters} from "./draws.ts";
 import {expectedPurchasesOf} from "./forecast.ts";
 import type {PurchaseHistories} from "./purchase-histories.ts";
 import type {ParameterValues, PurchaseFit} from "./purchase-model.ts";
-import {randomFrom} from "./random.ts";
+import {drawGamma, drawPoisson, type Random, randomFrom} from "./random.ts";
 
 export interface PredictOptions {
   /** How many possible futures are drawn. */
@@ -12,7 +12,7 @@ export interface PredictOptions {
   readonly seed?: number;
   /** Confidence of the interval, strictly between 0 and 1. */
   readonly level?: number;
-  /** What one purchase of each history counts: 1 when left out, its money for an amount. */
+  /** What one purchase of each history counts, at least 0: 1 when left out, its money for an amount. */
   readonly weights?: ArrayLike<number>;
 }
 
@@ -28,17 +28,22 @@ export interface Prediction {
 /** A horizon for all, or one for each history by its index. */
 export type Horizon = number | ((history: number) => number);
 
-/** Customers who stand for a large group. Their noise and their share of the parameters' doubt are scaled up. */
-const REPRESENTATIVES = 500;
+/** Up to so many customers are simulated one by one; of a larger group, so many stand for all. */
+const REPRESENTATIVES = 300;
+/** Parameters for which the representatives are simulated, to measure how purchases scatter. */
+const SIMULATED = 40;
 
 /**
  * Total of the purchases in (T, T+horizon] of all customers of the histories: one customer, a class, a segment, a
  * cohort or the whole base.
  *
- * A future draws parameters from what the data leave possible, then for each customer whether the customer is still
- * there and how often that customer buys: the interval holds the doubt about the parameters and the chance of
- * purchases and of leaving. A large group is represented by 500 of its customers, taken in proportion to what is
- * expected of them: their noise is scaled by the root of the number each stands for, which keeps its variance.
+ * A future draws parameters from what the data leave possible, then whether each customer is still there and how
+ * often that customer buys: the interval holds the doubt about the parameters and the chance of leaving and of buying.
+ *
+ * A large group is represented by 300 of its customers, taken in proportion to what is expected of them. How their
+ * expectation answers to other parameters is carried over to all as a ratio. Their simulated scatter gives the variance
+ * of the total, and the total is then drawn with that mean and variance: as a negative binomial count, or as a gamma
+ * amount where purchases have weights. Both are what they should be for few purchases and become normal for many.
  *
  * @param horizon in the unit of time of the fit
  */
@@ -51,46 +56,82 @@ export function predictTotal(
   if (!(level > 0 && level < 1))
     throw new RangeError(`a level strictly between 0 and 1 is needed, not ${level}`);
   if (!(draws >= 1)) throw new RangeError(`at least one draw is needed, not ${draws}`);
-  const horizonOf = typeof horizon === "number" ? () => horizon : horizon;
-  const weightOf = weights === undefined ? () => 1 : (i: number) => weights[i]!;
   const {model} = fit;
   const {frequency, recency, age, customers} = histories;
+  const horizons = typeof horizon === "number" ? age.map(() => horizon) : age.map((_, i) => horizon(i));
+  const impossible = horizons.find((time) => !(time >= 0 && time < Infinity));
+  if (impossible !== undefined) throw new RangeError(`a finite horizon from 0 is needed, not ${impossible}`);
+  if (weights !== undefined && Array.from(weights).some((weight) => !(weight >= 0 && weight < Infinity))) {
+    throw new RangeError("weights must be finite and not negative");
+  }
+  const weightOf = weights === undefined ? () => 1 : (i: number) => weights[i]!;
+  const random = randomFrom(seed);
+  const drawn = drawParameters(fit, draws, seed);
+  const aliveAt = (parameters: ParameterValues, i: number) =>
+    model.probabilityAlive(parameters, frequency[i]!, recency[i]!, age[i]!);
+  const boughtBy = (parameters: ParameterValues, i: number) =>
+    model.drawIfAlive(parameters, frequency[i]!, age[i]!, horizons[i]!, random);
+  const expectedOf = (parameters: ParameterValues, i: number, alive: number) =>
+    alive * model.expectedIfAlive(parameters, frequency[i]!, age[i]!, horizons[i]!) * weightOf(i);
 
-  const expectation = expectations(fit, histories, horizon);
-  const each = expectation.map((value, i) => value * weightOf(i));
+  const each =
+    typeof horizon === "number"
+      ? expectedPurchasesOf(fit, histories, horizon).map((value, i) => value * weightOf(i))
+      : age.map((_, i) => expectedOf(fit.parameters, i, aliveAt(fit.parameters, i)));
   let expected = 0;
   for (let i = 0; i < each.length; i++) expected += customers[i]! * each[i]!;
 
-  const {entries, standsFor} = representatives(customers, each);
-  const random = randomFrom(seed);
-  let represented = 0;
-  for (let k = 0; k < entries.length; k++) represented += standsFor[k]! * each[entries[k]!]!;
-
-  const future = (parameters: ParameterValues): number => {
-    let mean = 0;
-    let noise = 0;
-    let before = -1;
-    let alive = 0;
-    let perCustomer = 0;
-    for (let k = 0; k < entries.length; k++) {
-      const i = entries[k]!;
-      const x = frequency[i]!;
-      const T = age[i]!;
-      const time = horizonOf(i);
-      if (i !== before) {
-        alive = model.probabilityAlive(parameters, x, recency[i]!, T);
-        perCustomer = alive * model.expectedIfAlive(parameters, x, T, time);
-        before = i;
+  /** The total of one future, every customer simulated. */
+  const simulated = (parameters: ParameterValues): number => {
+    let total = 0;
+    for (let i = 0; i < customers.length; i++) {
+      const alive = aliveAt(parameters, i);
+      for (let k = 0; k < customers[i]!; k++) {
+        if (random() < alive) total += weightOf(i) * boughtBy(parameters, i);
       }
-      const bought = random() < alive ? model.drawIfAlive(parameters, x, T, time, random) : 0;
-      const weight = weightOf(i);
-      mean += standsFor[k]! * weight * perCustomer;
-      noise += Math.sqrt(standsFor[k]!) * weight * (bought - perCustomer);
     }
-    // The representatives' answer to other parameters, carried over to all customers as a ratio.
-    return (represented > 0 ? expected * (mean / represented) : mean) + noise;
+    return total;
   };
-  const samples = Float64Array.from(drawParameters(fit, draws, seed), future).sort();
+
+  /** The totals of all futures, from representatives. */
+  const represented = ({entries, standsFor}: Representatives): Float64Array => {
+    let whole = 0;
+    for (let k = 0; k < entries.length; k++) whole += standsFor[k]! * each[entries[k]!]!;
+    if (whole === 0) return new Float64Array(draws);
+    let variance = 0;
+    let mean = 0;
+    const means = Float64Array.from(drawn, (parameters, d) => {
+      const scatter = d < SIMULATED;
+      let sum = 0;
+      for (let k = 0; k < entries.length; k++) {
+        const i = entries[k]!;
+        const alive = aliveAt(parameters, i);
+        const one = expectedOf(parameters, i, alive);
+        sum += standsFor[k]! * one;
+        if (scatter) {
+          // Simulated as if alive: chance would rarely hit on those of whom few are.
+          const bought = weightOf(i) * boughtBy(parameters, i);
+          variance += standsFor[k]! * (alive * bought * bought - one * one);
+        }
+      }
+      if (scatter) mean += sum;
+      return sum * (expected / whole);
+    });
+    const dispersion = Math.max(0, variance / mean);
+    return means.map((value) =>
+      weights === undefined
+        ? drawCount(random, value, dispersion)
+        : drawGamma(random, value / dispersion, 1 / dispersion),
+    );
+  };
+
+  let count = 0;
+  for (const n of customers) count += n;
+  const samples =
+    count <= REPRESENTATIVES && customers.every(Number.isInteger)
+      ? Float64Array.from(drawn, simulated)
+      : represented(representatives(customers, each));
+  samples.sort();
   return {
     expected,
     low: quantile(samples, (1 - level) / 2),
@@ -99,15 +140,13 @@ export function predictTotal(
   };
 }
 
-/** Expected purchases per history at the fitted parameters. */
-function expectations(fit: PurchaseFit, histories: PurchaseHistories, horizon: Horizon): Float64Array {
-  if (typeof horizon === "number") return expectedPurchasesOf(fit, histories, horizon);
-  const {model, parameters} = fit;
-  const {frequency, recency, age} = histories;
-  return frequency.map((x, i) => {
-    const alive = model.probabilityAlive(parameters, x, recency[i]!, age[i]!);
-    return alive * model.expectedIfAlive(parameters, x, age[i]!, horizon(i));
-  });
+/** A count with this mean and a variance `dispersion` times the mean: Poisson around a gamma mean. */
+function drawCount(random: Random, mean: number, dispersion: number): number {
+  const beyondPoisson = dispersion - 1;
+  return drawPoisson(
+    random,
+    beyondPoisson > 1e-9 ? drawGamma(random, mean / beyondPoisson, 1 / beyondPoisson) : mean,
+  );
 }
 
 interface Representatives {
@@ -117,24 +156,13 @@ interface Representatives {
   readonly standsFor: Float64Array;
 }
 
-/** All customers of a small group; of a large one, a sample in proportion to what is expected of them. */
+/** A sample in proportion to what is expected of customers. */
 function representatives(customers: Float64Array, each: Float64Array): Representatives {
   let count = 0;
-  let whole = true;
   let total = 0;
   for (let i = 0; i < customers.length; i++) {
     count += customers[i]!;
-    whole &&= Number.isInteger(customers[i]);
     total += customers[i]! * Math.abs(each[i]!);
-  }
-  if (whole && count <= REPRESENTATIVES) {
-    const entries = new Uint32Array(count);
-    let next = 0;
-    for (let i = 0; i < customers.length; i++) {
-      entries.fill(i, next, next + customers[i]!);
-      next += customers[i]!;
-    }
-    return {entries, standsFor: new Float64Array(count).fill(1)};
   }
   // Of customers of whom next to nothing is expected there are many: together they still count.
   const least = total > 0 ? (0.05 * total) / count : 1;
