@@ -245,7 +245,7 @@ function leavesFirst(
     if (gap > NEAR || (upwards && !canClimb(r + x - gap, s, special[4 * before]!))) {
       competingGammas(r + x, s, ratio, special, 4 * j);
     } else {
-      special.copyWithin(4 * j, 4 * before, 4 * before + 4);
+      for (let part = 0; part < 4; part++) special[4 * j + part] = special[4 * before + part]!;
       if (upwards) for (let a = x - gap; a < x; a++) climb(r + a, s, ratio, special, 4 * j);
       else for (let a = x + gap - 1; a >= x; a--) descend(r + a, s, ratio, special, 4 * j);
     }
