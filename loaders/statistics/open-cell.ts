@@ -89,17 +89,24 @@ export function projectCell(
   let squares = 0;
   let total = 0;
   let totalSquares = 0;
+  let previous = -1;
+  let ifAlive: Chances = {again: 0, purchases: 0, present: 0};
   for (let m = 0; m < n; m++) {
     const entry = members.entries[m]!;
-    const chance = chancesOf(model, parameters, histories, members, m, alive[entry]!);
+    // Given that a customer is alive, the time of the last purchase tells nothing more: neighbours often are alike.
+    if (previous < 0 || !alike(histories, members, previous, m))
+      ifAlive = chancesOf(model, parameters, histories, members, m);
+    previous = m;
     const customers = histories.customers[entry]!;
-    purchases[m] = chance.purchases;
-    total += customers * chance.purchases;
-    totalSquares += customers * chance.purchases ** 2;
+    const expected = alive[entry]! * ifAlive.purchases;
+    purchases[m] = expected;
+    total += customers * expected;
+    totalSquares += customers * expected ** 2;
     if (members.active[m] === 1) continue;
-    again[m] = chance.again;
-    sum += customers * chance.again;
-    squares += customers * chance.again ** 2;
+    const chance = alive[entry]! * ifAlive.again;
+    again[m] = chance;
+    sum += customers * chance;
+    squares += customers * chance ** 2;
   }
   const sample = sampleOf(purchases, histories, members);
   const doubt = doubtOf(fit, histories, members, sample, {again, purchases}, stray);
@@ -121,12 +128,27 @@ export function projectCell(
   };
 }
 
+function alike(
+  {frequency, age}: PurchaseHistories,
+  {entries, begins, ends}: CellMembers,
+  a: number,
+  b: number,
+): boolean {
+  return (
+    frequency[entries[a]!] === frequency[entries[b]!] &&
+    age[entries[a]!] === age[entries[b]!] &&
+    begins[a] === begins[b] &&
+    ends[a] === ends[b]
+  );
+}
+
+/** Of a customer who is alive now. */
 interface Chances {
   /** P(at least one purchase in the period). */
   again: number;
   /** Expected purchases in it. */
   purchases: number;
-  /** P(alive when the period begins), or now when it has begun. */
+  /** P(alive when the period begins); 1 when it has begun. */
   present: number;
 }
 
@@ -136,7 +158,6 @@ function chancesOf(
   histories: PurchaseHistories,
   members: CellMembers,
   m: number,
-  alive: number,
 ): Chances {
   const entry = members.entries[m]!;
   const frequency = histories.frequency[entry]!;
@@ -144,12 +165,12 @@ function chancesOf(
   const begins = members.begins[m]!;
   const ends = members.ends[m]!;
   const whole = model.expectedIfAlive(parameters, frequency, age, ends - begins);
-  let present = alive;
+  let present = 1;
   if (begins > 0 && whole > 0) {
     const later =
       model.expectedIfAlive(parameters, frequency, age, ends) -
       model.expectedIfAlive(parameters, frequency, age, begins);
-    present *= Math.min(1, Math.max(0, later / whole));
+    present = Math.min(1, Math.max(0, later / whole));
   }
   return {
     again: present * (1 - model.noneIfAlive(parameters, frequency, age, ends - begins)),
@@ -210,9 +231,9 @@ function doubtOf(
         histories.recency[entry]!,
         histories.age[entry]!,
       );
-      const chance = chancesOf(model, values, histories, cell, m, alive);
-      if (members.active[m] !== 1) again += sample.weights[i]! * chance.again;
-      purchases += sample.weights[i]! * chance.purchases;
+      const chance = chancesOf(model, values, histories, cell, m);
+      if (members.active[m] !== 1) again += sample.weights[i]! * alive * chance.again;
+      purchases += sample.weights[i]! * alive * chance.purchases;
     }
     return {again, purchases};
   };
@@ -266,7 +287,7 @@ function pairsPerPurchase(
   let total = 0;
   for (const [i, m] of sample.members.entries()) {
     const entry = members.entries[m]!;
-    const {present} = chancesOf(model, parameters, histories, members, m, alive[entry]!);
+    const {present} = chancesOf(model, parameters, histories, members, m);
     const horizon = members.ends[m]! - members.begins[m]!;
     let drawn = 0;
     for (let f = 0; f < FUTURES; f++) {
@@ -279,7 +300,7 @@ function pairsPerPurchase(
       );
       drawn += n * (n - 1);
     }
-    pairs += (sample.weights[i]! * present * drawn) / FUTURES;
+    pairs += (sample.weights[i]! * alive[entry]! * present * drawn) / FUTURES;
     total += sample.weights[i]! * purchases[m]!;
   }
   return total > 0 ? pairs / total : 0;

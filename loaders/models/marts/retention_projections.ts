@@ -72,7 +72,9 @@ export default defineModel({
     );
     const stray = strayOf(fit, daysOf(tables["core.joiners"], tables["core.repeat_days"], histories.age));
     const perPurchase = amountsOf(tables["core.repeat_spending"], Number(smallGroup));
-    const cells = openCells(tables["marts.open_cells"]);
+    // On the day its period closes, "on or after" holds the customers of the period itself; its orders and money are what
+    // these brought at the start, which is no purchase to come.
+    const cells = openCells(tables["marts.open_cells"]).filter(({variant}) => variant !== "on_or_after");
     for (const [c, cell] of cells.entries()) {
       const members =
         cell.variant === "windowed" ? inWindow(histories, byAge, cell) : inPeriod(histories, byAge, cell);
@@ -82,9 +84,9 @@ export default defineModel({
         seed: c + 1,
         stray: stray(mean(members.ends)),
       });
-      const add = (measure: string, soFar: number, {expected, low, high}: Range) => {
+      const add = (measure: string, soFar: number, {expected, low, high}: Range, variant = cell.variant) => {
         rows.grain.push(cell.grain);
-        rows.variant.push(cell.variant);
+        rows.variant.push(variant);
         rows.cohort.push(cell.cohort);
         rows.age.push(cell.age);
         rows.measure.push(measure);
@@ -95,8 +97,7 @@ export default defineModel({
         rows.model.push(fit.model.name);
       };
       add("customers", cell.customers, projection.customers);
-      // "On or after" counts what these customers brought at the start, which is no purchase to come.
-      if (cell.variant === "on_or_after") continue;
+      if (cell.variant === "classic") add("customers", cell.customers, projection.customers, "on_or_after");
       for (const [a, {measure}] of perPurchase.entries()) {
         const {expected, low, high} = projection.amounts[a]!;
         if (measure === "revenue") add(measure, cell.revenue, {expected, low, high});
