@@ -50,7 +50,7 @@ export async function cumulativeValueTable(
       from (${running}) as running where complete group by grain, "group", age) as means`,
     'grain, "group", age',
   );
-  const sums = sumsOf(cells, published, k);
+  const sums = runningValueSums(cells, published, k);
   const sumOf = (i: number) => sums.get(`${cohortKey(rows, i)} ${rows.age[i]}`);
   const pools = new Map<string, PlacedPool>();
   for (let i = 0; i < means.length; i++) {
@@ -140,7 +140,7 @@ export async function cumulativeValueTable(
 }
 
 /** What may be shown of the running sums; their increments are the classic cells. */
-function sumsOf(
+export function runningValueSums(
   cells: Cells,
   {ledger, cells: amounts}: PublishedAmounts,
   k: number,

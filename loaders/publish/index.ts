@@ -8,8 +8,10 @@ import {replaceFolder} from "../folder.ts";
 import {arrowFile, type PublishedTable} from "./arrow.ts";
 import {dimensionOrder, grains, readCells} from "./cells.ts";
 import {cumulativeValueTable} from "./cumulative-value.ts";
+import {readForecast} from "./forecast.ts";
 import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
 import {leavingTables} from "./leaving.ts";
+import {lifetimeValueTables} from "./lifetime-value.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
 import {metricLabels, metrics} from "./metrics.ts";
 import {projectionTables} from "./projections.ts";
@@ -19,6 +21,7 @@ import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
 import {splitTable} from "./split.ts";
 import {hideComplements} from "./suppress.ts";
 import {trustTables} from "./trust.ts";
+import {readValueSources, stateValue} from "./value-groups.ts";
 import {readVerification} from "./verification.ts";
 
 export {guardSite} from "./guard.ts";
@@ -68,6 +71,8 @@ export async function publish({
     dimensionOf: published.dimensionOf,
   };
   const amounts = publishedAmounts(published.cells, headline, settings);
+  const sources = await readValueSources(connection, published);
+  const stated = stateValue(sources, published.cells, headline, amounts);
   hideComplements(amounts.ledger);
   const {cells} = published;
   const hidden = hiddenCells(cells, amounts, {
@@ -76,6 +81,8 @@ export async function publish({
   });
 
   const leaving = await leavingTables(connection, published, k);
+  const cumulative = await cumulativeValueTable(connection, published, amounts, k);
+  const value = await lifetimeValueTables(connection, {published, amounts, cumulative, sources, stated, k});
   const tables: Record<string, PublishedTable> = {
     headline: headlineTable(headline, amounts, published.hasMargin),
     flows: await flowsTable(connection, headline, amounts),
@@ -85,7 +92,8 @@ export async function publish({
       name: "grain",
       values: grains,
     }),
-    ...splitTable("cumulative-value", await cumulativeValueTable(connection, published, amounts, k)),
+    ...splitTable("cumulative-value", cumulative),
+    ...value.tables,
     ...leaving.tables,
     ...(await trustTables(connection, k)),
   };
@@ -112,6 +120,7 @@ export async function publish({
       definitions,
       metrics: metricLabels(),
       ...leaving.json,
+      forecast: await readForecast(connection, value, k),
       verification: await readVerification(),
     })) {
       files.push(await write(`${name}.json`, json(content), null));

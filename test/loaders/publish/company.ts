@@ -203,7 +203,43 @@ export async function createMarts(connection: DuckDBConnection, company: Company
     }
   }
 
+  const values: string[] = [];
+  const worth = (kind: string, dimension: string, value: string, members: number[]) => {
+    const realised = total(members.flatMap((c) => of.get(c)!));
+    values.push(
+      `('${kind}', '${dimension}', '${value}', ${members.length}, ${members.length / 2}, null, null, ${members.length}, ${members.length}, ${members.length}, ${realised}, ${members.length * 7}, ${members.length * 6}, ${members.length * 9})`,
+    );
+    backers.set(`realised ${kind} ${value}`, new Set(members));
+  };
+  if (joined.length > 0) worth("all", "", "", joined);
+  const quarterOf = (c: number) => periodOf("quarter", firstDay.get(c)!);
+  for (const quarter of [...new Set(joined.map(quarterOf))].sort())
+    worth(
+      "cohort",
+      "",
+      quarter,
+      joined.filter((c) => quarterOf(c) === quarter),
+    );
+  for (const region of new Set(regions)) {
+    const members = joined.filter((c) => regions[c] === region);
+    if (members.length > 0) worth("dimension", "region", region, members);
+  }
+
   const tables: [name: string, columns: string, rows: string[]][] = [
+    [
+      "marts.lifetime_value",
+      `kind varchar, dimension varchar, value varchar, customers bigint, ${valued}`,
+      values,
+    ],
+    [
+      "core.customers",
+      "first_day date, net_revenue decimal(18,4), margin decimal(18,4)",
+      customers.map((c) => {
+        const money = total(of.get(c)!);
+        return `(${joined.includes(c) ? `date '${firstDay.get(c)}'` : "null"}, ${money}, ${money / 2})`;
+      }),
+    ],
+    ...forecastTables(asOf),
     [
       "marts.next_order_times",
       "dimension varchar, value varchar, order_number integer, days integer, ended boolean, orders bigint",
@@ -301,6 +337,64 @@ export async function createMarts(connection: DuckDBConnection, company: Company
 }
 
 const tracked = "actual double, expected double, low double, high double";
+
+const valued =
+  "alive double, alive_low double, alive_high double, purchases double, purchases_low double, purchases_high double, realised double, expected double, low double, high double";
+
+/** What forecasts rest on: nothing could be fitted. */
+function forecastTables(asOf: string): [name: string, columns: string, rows: string[]][] {
+  const doubles = (names: string) =>
+    names
+      .split(" ")
+      .map((name) => `${name} double`)
+      .join(", ");
+  return [
+    ["source.settings", "horizon_months integer, discount_rate double", ["(12, 0.1)"]],
+    ["source.grains", "grain varchar, max_age integer", []],
+    ["core.spend_totals", "value_kind varchar, margin_share double", ["('revenue', null)"]],
+    [
+      "core.spend_fit",
+      `used boolean, reason varchar, repeaters integer, general_spend double, ${doubles("p p_low p_high q q_low q_high gamma gamma_low gamma_high correlation correlation_low correlation_high")}, verdict varchar, verdict_sentence varchar`,
+      [`(false, 'Nobody came back.', 0, 0, ${Array(12).fill("null").join(", ")}, null, null)`],
+    ],
+    [
+      "core.model_fits",
+      `purpose varchar, model varchar, position integer, ${doubles("estimate log_covariance_1 log_covariance_2 log_covariance_3 log_covariance_4 log_likelihood")}, customers integer, used_prior boolean, refusal varchar`,
+      [],
+    ],
+    [
+      "core.holdout_window",
+      "calibration_end date, as_of date, holdout_days integer, usable boolean, reason varchar",
+      [`(date '${asOf}', date '${asOf}', 1, false, 'Too short.')`],
+    ],
+    [
+      "marts.forecast_choice",
+      "model varchar, chosen_by varchar, reason varchar",
+      ["(null, 'none', 'No model of repeat purchases could be fitted.')"],
+    ],
+    [
+      "marts.lifetime_value_curve",
+      `grain varchar, cohort varchar, age integer, from_age integer, customers integer, ${doubles("realised expected low high")}`,
+      [],
+    ],
+    [
+      "marts.value_concentration",
+      `measure varchar, step integer, customers bigint, all_customers bigint, ${doubles("value all_value")}`,
+      [],
+    ],
+    ["marts.value_inequality", `measure varchar, customers bigint, ${doubles("gini top20")}`, []],
+    [
+      "marts.alive_grid",
+      "frequency_from integer, frequency_to integer, silence_from integer, silence_to integer, customers bigint, alive double",
+      [],
+    ],
+    [
+      "marts.payback",
+      "dimension varchar, value varchar, customers bigint, priced_customers bigint, cost double",
+      [],
+    ],
+  ];
+}
 
 /** Tables of the test of forecasts, empty: test/loaders/publish/trust.test.ts fills them. */
 const trustMarts: [name: string, columns: string, rows: string[]][] = [
