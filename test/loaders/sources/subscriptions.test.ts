@@ -1,6 +1,9 @@
 /** Subscriptions: from dates, from months of tenure, and as monthly bills. */
+import {join} from "node:path";
 import {describe, expect, test} from "vitest";
-import {lenient, read} from "./reading.ts";
+import {parseConfig} from "../../../loaders/config.ts";
+import {fingerprintSources} from "../../../loaders/sources/index.ts";
+import {folderWith, lenient, read} from "./reading.ts";
 
 const asOf = {calendar: {asOf: "2024-03-31"}};
 
@@ -180,4 +183,21 @@ describe("monthly bills", () => {
     );
     expect(await rows("select ordered_at::date from source.transactions")).toEqual([["2024-03-01"]]);
   });
+});
+
+test("another as-of day reads subscriptions again, and nothing else", async () => {
+  const directory = folderWith({"a.csv": "customer_id,started_on,amount\nA,2024-01-05,10\n"});
+  const fingerprint = (table: "transactions" | "subscriptions", asOf: string) =>
+    fingerprintSources(
+      parseConfig(
+        {company: "Test", sources: {[table]: "a.csv"}, calendar: {asOf}},
+        join(directory, "t.config.ts"),
+      ),
+    );
+  expect(await fingerprint("subscriptions", "2024-02-01")).not.toBe(
+    await fingerprint("subscriptions", "2024-03-01"),
+  );
+  expect(await fingerprint("transactions", "2024-02-01")).toBe(
+    await fingerprint("transactions", "2024-03-01"),
+  );
 });
