@@ -1,5 +1,5 @@
 /** What verification.json says of the program, in sentences that are true of any list. */
-import {count, counted} from "./format.js";
+import {count, counted, dash} from "./format.js";
 
 export interface Verification {
   rows: readonly VerifiedRow[];
@@ -44,7 +44,7 @@ export function agreesInPrint({difference, decimals, ours}: VerifiedRow): boolea
 /** The verdict, then what it rests on. */
 export function verificationSentences(verification: Verification): string[] {
   const {rows} = verification;
-  if (rows.length === 0) return ["Nothing has been compared yet.", "The list of published numbers is empty."];
+  if (rows.length === 0) return ["Nothing has been compared yet.", "The list of numbers is empty."];
   const apart = rows.filter((row) => !agrees(row));
   const inPrint = rows.filter(agreesInPrint);
   const others = rows.filter((row) => agrees(row) && !agreesInPrint(row));
@@ -52,12 +52,14 @@ export function verificationSentences(verification: Verification): string[] {
   return [
     apart.length === 0
       ? rows.length === 1
-        ? "The one number compared agrees with the published one."
-        : `All ${counted(rows.length, "number")} agree with published ones.`
-      : `${count(apart.length)} of ${counted(rows.length, "number")} ${apart.length === 1 ? "does" : "do"} not agree with published ones.`,
-    `They were recomputed from ${counted(sets, "well-known data set")}; ${inPrint.length === rows.length ? "all are" : `${count(inPrint.length)} ${inPrint.length === 1 ? "is" : "are"}`} the same to the last digit printed.`,
+        ? "The one number compared agrees with that of others."
+        : `All ${counted(rows.length, "number")} agree with those of others.`
+      : `${count(apart.length)} of ${counted(rows.length, "number")} ${apart.length === 1 ? "does" : "do"} not agree with those of others.`,
+    rows.length === 1
+      ? `It was recomputed from 1 data set${inPrint.length === 1 ? " and is the same to the last digit printed" : ""}.`
+      : `They were recomputed from ${counted(sets, "data set")}; ${inPrint.length === rows.length ? "all are" : `${count(inPrint.length)} ${inPrint.length === 1 ? "is" : "are"}`} the same to the last digit printed.`,
     others.length > 0
-      ? `${others.length === 1 ? "One other differs" : `${count(others.length)} others differ`} by at most ${percent(Math.max(...others.map(relative)))}, within what was allowed beforehand.`
+      ? `${others.length === 1 ? "One other differs" : `${count(others.length)} others differ`} by at most ${percent(Math.max(...others.map(relative)))}, which was allowed beforehand.`
       : "",
   ].filter((sentence) => sentence !== "");
 }
@@ -76,10 +78,10 @@ export function dataSetSentence({rows}: VerifiedData): string {
   return `${counted(rows.length, "number")}, ${verdict}`;
 }
 
-/** The largest difference of some rows as a share of theirs. */
+/** The largest difference of rows that are not the same in print, as a share of theirs. */
 export function largestDifference(rows: readonly VerifiedRow[]): string {
-  const largest = Math.max(0, ...rows.map(relative));
-  return largest === 0 ? "none" : percent(largest);
+  const others = rows.filter((row) => !agreesInPrint(row));
+  return others.length === 0 ? dash : percent(Math.max(...others.map(relative)));
 }
 
 function relative({difference, theirs}: VerifiedRow): number {

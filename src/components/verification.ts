@@ -1,4 +1,4 @@
-/** Our numbers next to published ones, data set by data set. */
+/** Our numbers next to those of others, data set by data set. */
 import {h} from "./dom.js";
 import {count} from "./format.js";
 import {plainTable} from "./plain-table.js";
@@ -31,8 +31,8 @@ export function verificationSummary(verification: Verification): HTMLElement {
     {label: "Data set", value: ({data}) => data, header: true},
     {label: "Numbers", value: ({rows}) => count(rows.length), number: true},
     {label: "Agree", value: ({rows}) => count(rows.filter(agrees).length), number: true},
-    {label: "To the last digit", value: ({rows}) => count(rows.filter(agreesInPrint).length), number: true},
-    {label: "Largest difference", value: ({rows}) => largestDifference(rows), number: true},
+    {label: "Same in print", value: ({rows}) => count(rows.filter(agreesInPrint).length), number: true},
+    {label: "Others differ by at most", value: ({rows}) => largestDifference(rows), number: true},
   ]);
 }
 

@@ -4,7 +4,7 @@ import {join} from "node:path";
 import {tableFromIPC} from "@uwdata/flechette";
 import {once, type ReferenceValue, values} from "./reference-value.ts";
 
-const data = "CDNOW, one in ten of its customers, built by the pipeline";
+const data = "CDNOW, counted by the pipeline";
 
 type Cell = string | number | boolean | null;
 

@@ -17,7 +17,7 @@ import {
 import {calibration, cdnow, dayOf, spending} from "./reading.ts";
 import {once, type ReferenceValue, values} from "./reference-value.ts";
 
-const data = "CDNOW, one in ten of its customers";
+const data = "CDNOW";
 const calibrationEnd = dayOf("1997-09-30");
 const origin = dayOf("1997-01-01");
 

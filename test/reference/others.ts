@@ -20,12 +20,12 @@ import {
 import {apparel, calibration, dayOf, donations, grocery, telco} from "./reading.ts";
 import {once, type ReferenceValue, values} from "./reference-value.ts";
 
-const gifts = "Donations, 11,104 donors over six years";
-const contracts = "Two groups of subscribers in their first years";
-const groceries = "A grocer, 1,525 customers, 2006 and 2007";
-const clothes = "Clothing, 600 simulated customers";
-const trial = "Two small groups of three";
-const phones = "Telephone subscribers (Telco), 7,043 customers";
+const gifts = "Donations";
+const contracts = "Subscribers of the sBG paper";
+const groceries = "Grocery";
+const clothes = "Apparel (simulated)";
+const trial = "Two groups of three";
+const phones = "Telco";
 
 function fitted(fit: PurchaseFit | Refusal): PurchaseFit {
   if (!fit.fitted) throw new Error(fit.sentence);
