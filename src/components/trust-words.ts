@@ -187,7 +187,7 @@ export function spendSentence(spend: Forecast["spend"]): string {
   const measured = `(correlation ${coefficient(correlation)}${range}, ${counted(repeaters, "customer")} who bought again)`;
   const direction = correlation > 0 ? "more" : "less";
   if (spend.verdict === "independent")
-    return `The money forecast takes it that customers who buy often spend no more and no less each time than others, and so it is here ${measured}.`;
+    return `The money forecast takes it that customers who buy often spend no more and no less each time than others. Nothing here speaks clearly against it ${measured}.`;
   if (spend.verdict === "weak")
     return `The money forecast takes it that customers who buy often spend no more and no less each time than others. Here they spend a little ${direction} ${measured}: too little to matter for totals, though the value of the most frequent buyers comes out slightly too ${correlation > 0 ? "low" : "high"}.`;
   return `The money forecast takes it that customers who buy often spend no more and no less each time than others. Here they spend clearly ${direction} ${measured}: the value of frequent buyers comes out too ${correlation > 0 ? "low" : "high"}, and that of rare ones too ${correlation > 0 ? "high" : "low"}.`;

@@ -1,9 +1,13 @@
 /** What the build publishes is what the pages read: a difference is an error of types, found before any page is. */
 import {expect, it} from "vitest";
+import type {Forecast as PublishedForecast} from "../../loaders/publish/forecast.ts";
 import type {Manifest as Published} from "../../loaders/publish/index.ts";
 import type {Manifest} from "../../src/components/published.ts";
+import type {Forecast} from "../../src/components/trust-data.ts";
 
 it("is one shape on both sides", () => {
   const read = (manifest: Published): Manifest => manifest;
   expect(read).toBeTypeOf("function");
+  const readForecast = (forecast: PublishedForecast): Forecast => forecast;
+  expect(readForecast).toBeTypeOf("function");
 });

@@ -309,7 +309,7 @@ describe("spending and frequency", () => {
       "The money forecast takes it that customers who buy often spend no more and no less each time than others. Here they spend a little more (correlation 0.11, 95 % range 0.05 to 0.18, 946 customers who bought again): too little to matter for totals, though the value of the most frequent buyers comes out slightly too low.",
     );
     expect(spendSentence({...spend, verdict: "independent", correlation: -0.004})).toContain(
-      "and so it is here (correlation 0.00,",
+      "Nothing here speaks clearly against it (correlation 0.00,",
     );
     expect(spendSentence({...spend, verdict: "strong", correlation: -0.4})).toContain(
       "Here they spend clearly less (correlation −0.40, 95 % range 0.05 to 0.18, 946 customers who bought again): the value of frequent buyers comes out too high, and that of rare ones too low.",
