@@ -1,5 +1,6 @@
 /** From which silence on to worry, and for whom. */
 import {base, named} from "./chart.js";
+import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {count, counted, day, share} from "./format.js";
 import type {Alarm} from "./leaving-data.js";
@@ -53,6 +54,8 @@ export function silence(report: LeavingReport): HTMLElement {
             `n = ${counted(everybody.customers, "customer")}, through ${day(manifest.span.asOf)}. `,
           "Usual: half of those who ordered again had by then. Alarming: nine in ten had. ",
           "A longer silence is no proof that somebody has left. ",
+          definitionLink("alarming_silence", "What counts as alarming"),
+          ".",
         ],
         name: `alarming-silence-by-${by}`,
         table: {

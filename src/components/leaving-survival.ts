@@ -1,5 +1,6 @@
 /** How many are still customers, by age. */
 import {base, labelEnds, named, tipStyle, yAxis} from "./chart.js";
+import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {count, day, share} from "./format.js";
 import {type SurvivalPoint, survivalCurve} from "./leaving-data.js";
@@ -22,7 +23,11 @@ export function survival(report: LeavingReport): HTMLElement {
     view.show({
       title,
       subtitle: `Customers who have not left, per cent of all, by months since ${beginning(leaving)}; with its 95 % interval`,
-      note: `n = ${count(leaving.customers)} customers${until}. ${leaving.how} The curve ends where fewer are observed than may be published.`,
+      note: [
+        `n = ${count(leaving.customers)} customers${until}. ${leaving.how} The curve ends where fewer are observed than may be published. `,
+        definitionLink("survival", "What the curve says"),
+        ".",
+      ],
       name: "still-customers-by-age",
       table: {
         columns: ["days_since_start", "observed", "still_customers", "low_95", "high_95"],
