@@ -319,13 +319,14 @@ export const metrics: readonly Metric[] = [
   {
     name: "hazard",
     label: "Leaving rate",
-    formula: "customers who left within an age band / days customers were followed in it",
-    unit: "share a day",
+    formula:
+      "1 - product over the days of the month of (1 - customers who left that day / customers followed to it)",
+    unit: "share a month",
     format: "percent",
     direction: "down",
     additivity: "none",
     description:
-      "When customers leave: high early and falling where a mixture of loyal and passing customers thins out.",
+      "When customers leave: of those still there when a month of age begins, the share that leaves within it. High early and falling where a mixture of loyal and passing customers thins out.",
   },
   {
     name: "time_to_next_order",
