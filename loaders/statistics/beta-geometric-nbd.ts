@@ -63,7 +63,8 @@ export function betaGeometricNbd({
       if (occasions === 0) return 1;
       const [r, alpha, a, b] = four(values);
       const logOdds =
-        Math.log(a / (b + occasions - 1)) + (r + frequency) * Math.log1p((age - recency) / (alpha + recency));
+        Math.log(a / (b + (occasions - 1))) +
+        (r + frequency) * Math.log1p((age - recency) / (alpha + recency));
       return 1 / (1 + Math.exp(logOdds));
     },
 
@@ -176,9 +177,9 @@ function sumUntilLeaving(shape: number, scaledTime: number, a: number, stays: nu
   let happened = 0;
   let stayed = 1;
   for (let n = 1; ; n++) {
-    probability *= ((shape + n - 1) / n) * z;
+    probability *= ((shape + (n - 1)) / n) * z;
     happened += stayed;
-    stayed *= (stays + n - 1) / (a + stays + n - 1);
+    stayed *= (stays + (n - 1)) / (a + stays + (n - 1));
     const term = probability * happened;
     sum += term;
     // Past the mode the terms fall at least as fast as a geometric series with this ratio.
@@ -255,7 +256,7 @@ function logLikelihood(
       byR += left * silence;
       byAlpha -= (r + x) * left * (passed[end]! - passed[last]!);
       byLogA += n * (a * constantByA + left);
-      byLogB += n * b * (constantByB - left / (b + occasions - 1));
+      byLogB += n * b * (constantByB - left / (b + (occasions - 1)));
     }
     sum += n * likelihood;
     byLogR += n * r * byR;
