@@ -1,6 +1,8 @@
 /** Monthly bills of subscriptions: what stands for transactions where a company has no others. */
+import {basename} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {Config} from "../config.ts";
+import {Failure} from "../failure.ts";
 import {count} from "./scan.ts";
 import {query, text} from "./sql.ts";
 
@@ -11,6 +13,8 @@ import {query, text} from "./sql.ts";
  *
  * Without `calendar.asOf` the last day on which a subscription started is the last that is known: ends may be agreed
  * on years ahead.
+ *
+ * @throws Failure when no subscription had started by the as-of day
  */
 export async function billSubscriptions(
   connection: DuckDBConnection,
@@ -38,9 +42,21 @@ export async function billSubscriptions(
     select customer_id, started_on + to_months(month::integer), amount,
       subscription_id || '/' || (started_on + to_months(month::integer))::date, plan, _file, _line
     from billed`);
-  const [made] = await query<{n: number}>(
+  const [made] = await query<{bills: number; rows: number; first: string | null}>(
     connection,
-    "select count(*)::double as n from source.transactions",
+    `select (select count(*) from source.transactions)::double as bills, count(*)::double as rows,
+       min(started_on)::varchar as first from source.subscriptions`,
   );
-  report(`transactions: ${count(made?.n ?? 0, "monthly bill")} of the subscriptions`);
+  if (!made || made.bills === 0) {
+    throw new Failure({
+      file: basename(config.file),
+      what:
+        made && made.rows > 0
+          ? `No subscription had started by \`calendar.asOf\` (${asOf}): the first starts on ${made.first}.`
+          : "`sources.subscriptions` holds no row.",
+      remedy:
+        made && made.rows > 0 ? "Correct the day, or remove it." : "Name a file that holds subscriptions.",
+    });
+  }
+  report(`transactions: ${count(made.bills, "monthly bill")} of the subscriptions`);
 }

@@ -173,6 +173,13 @@ describe("monthly bills", () => {
     ]);
   });
 
+  test("none before the first start, which is said", async () => {
+    const {failure} = await subscriptions("customer_id,started_on,amount\nA,2024-05-01,10\n", asOf);
+    expect(failure).toBe(
+      "test.config.ts: No subscription had started by `calendar.asOf` (2024-03-31): the first starts on 2024-05-01.\n  -> Correct the day, or remove it.",
+    );
+  });
+
   test("none where there are transactions", async () => {
     const {rows} = await read(
       {
