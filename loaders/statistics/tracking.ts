@@ -114,7 +114,9 @@ function expectations(joiners: Joiners, ends: ArrayLike<number>) {
   }
   const times = [...slots.keys()];
   return (model: PurchaseModel, parameters: ParameterValues, customers: ArrayLike<number>): Float64Array => {
-    const expected = times.map((t) => model.expectedIfAlive(parameters, 0, 0, t));
+    // A customer may leave right after the first purchase (MBG/NBD).
+    const alive = model.probabilityAlive(parameters, 0, 0, 0);
+    const expected = times.map((t) => alive * model.expectedIfAlive(parameters, 0, 0, t));
     return Float64Array.from({length: ends.length}, (_, w) => {
       let sum = 0;
       for (let j = 0; j < customers.length; j++) {

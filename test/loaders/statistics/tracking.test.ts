@@ -1,6 +1,9 @@
 import {describe, expect, it} from "vitest";
 import {bgNbd} from "../../../loaders/statistics/bg-nbd.ts";
+import {mbgNbd} from "../../../loaders/statistics/mbg-nbd.ts";
+import {mbgNbd} from "../../../loaders/statistics/mbg-nbd.ts";
 import {nbd} from "../../../loaders/statistics/nbd.ts";
+import {paretoNbd} from "../../../loaders/statistics/pareto-nbd.ts";
 import {cumulativePurchases, type Tracked, trackPurchases} from "../../../loaders/statistics/tracking.ts";
 
 /** CDNOW sample: customers by the day of their first purchase, 1 January to 25 March 1997; counted from the file. */
@@ -18,6 +21,20 @@ describe("expected purchases of all joiners", () => {
     const weeks = cumulativePurchases(bgNbd, parameters, joiners, [20, 21, 22, 23, 24, 25]);
     const published = [1312.458, 1387.346, 1460.392, 1531.713, 1601.418, 1669.6];
     for (const [i, expected] of published.entries()) expect(weeks[i]).toBeCloseTo(expected, 2);
+  });
+
+  it("are fewer where some leave right after the first purchase", () => {
+    // MBG/NBD by quadrature over p (scipy): (1 - p) / p (1 - (α / (α + p t))^r), at r .6, α 6, a .9, b 2.5, t 50.
+    const [purchases] = cumulativePurchases(mbgNbd, [0.6, 6, 0.9, 2.5], {time: [0], customers: [1]}, [50]);
+    expect(purchases).toBeCloseTo(1.9678204733820153, 6);
+  });
+
+  it("count for MBG/NBD those who leave right after the first purchase", () => {
+    // b / (a - 1) · (1 - (α / (α + t))^r · 2F1(r, b + 1; a + b; t / (α + t))) of Batislam et al., by mpmath.
+    const parameters = [0.5248431, 6.1830849, 0.8913594, 1.6140022];
+    const weeks = cumulativePurchases(mbgNbd, parameters, joiners, [20, 39, 78]);
+    for (const [i, expected] of [1315.051531, 2482.955264, 4054.615398].entries())
+      expect(weeks[i]).toBeCloseTo(expected, 4);
   });
 
   it("leave out those who have not joined yet", () => {
@@ -69,6 +86,27 @@ describe("the interval around them", () => {
     const {cumulative} = track(40_000, doubtful);
     expect(cumulative.low[1]).toBeLessThan(72_000);
     expect(cumulative.high[1]).toBeGreaterThan(88_000);
+  });
+
+  it.each([
+    {model: bgNbd, estimate: [0.25, 4.4, 0.8, 2.4]},
+    {model: mbgNbd, estimate: [0.5, 6.2, 0.9, 1.6]},
+    {model: paretoNbd, estimate: [0.55, 10.6, 0.61, 11.7]},
+  ])("has the expectation of $model.name in its middle", ({model, estimate}) => {
+    const {cumulative} = trackPurchases({
+      model,
+      estimate,
+      draws: Array.from({length: 200}, () => estimate),
+      joiners,
+      ends: [20, 39],
+      seed: 3,
+    });
+    for (const week of [0, 1]) {
+      const {expected, low, high} = cumulative;
+      expect((low[week]! + high[week]!) / 2 / expected[week]!).toBeCloseTo(1, 1.3);
+      expect(low[week]).toBeLessThan(expected[week]!);
+      expect(high[week]).toBeGreaterThan(expected[week]!);
+    }
   });
 
   it("is the same for the same seed", () => {
