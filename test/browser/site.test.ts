@@ -258,7 +258,7 @@ describe("retention", () => {
     const {name, lines} = await csvOf("cohorts");
     expect(name).toBe("retention-classic-customers-quarter.csv");
     expect(lines[0]).toBe(
-      "cohort,quarters_since_joining,state,final_after,cohort_customers,active_customers,share,projected_share,projected_low_90,projected_high_90",
+      "cohort,quarters_since_joining,state,final_after,cohort_customers,active_customers,share",
     );
     const shown = await page.locator("table.heatmap tbody td:not(.base)").allInnerTexts();
     // 12 quarters: 11 + 10 + … + 1 cells after the start.
