@@ -367,12 +367,10 @@ function rounded(value: number | null): number | null {
   return value === null ? null : Math.round(value * 1e4) / 1e4;
 }
 
-/** A curve at evenly spaced ages, up to the last with enough customers at risk. */
+/** A curve up to the last age with enough customers at risk. */
 function addCurve(rows: Rows, place: Place, curve: SurvivalCurve, base: number, most: number): void {
-  const end = lastAge(curve, base);
-  const step = Math.max(1, Math.ceil(end / (most - 1)));
   let j = 0;
-  for (let age = 0; age <= end; age += step) {
+  for (const age of agesOf(curve, base, most)) {
     let events = 0;
     for (; j < curve.time.length && curve.time[j]! <= age; j++) events += curve.events[j]!;
     rows.add(place, {
@@ -386,6 +384,17 @@ function addCurve(rows: Rows, place: Place, curve: SurvivalCurve, base: number, 
       hazard_high: null,
     });
   }
+}
+
+/** The ages at which the curve falls, with its first and last; evenly spaced ones where these are more than `most`. */
+function agesOf(curve: SurvivalCurve, base: number, most: number): number[] {
+  const end = lastAge(curve, base);
+  if (end < 0) return [];
+  const falls = Array.from(curve.time).filter((time, j) => curve.events[j]! > 0 && time <= end);
+  const all = [...new Set([0, ...falls, end])];
+  if (all.length <= most) return all;
+  const step = Math.max(1, Math.ceil(end / (most - 1)));
+  return Array.from({length: Math.floor(end / step) + 1}, (_, i) => i * step);
 }
 
 /** The share that leaves in each month of age; for buyers without a contract, first those who never came back. */

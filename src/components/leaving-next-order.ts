@@ -16,7 +16,7 @@ export function nextOrder(report: LeavingReport): HTMLElement {
     await first.then(() => near(view.element));
     if (rows.length === 0) {
       view.empty(
-        title,
+        leaving.kind === "contract" ? "No next order to wait for" : title,
         leaving.kind === "contract"
           ? "Customers with a contract are billed, they do not order: there is no wait between orders to show."
           : `At least ${count(manifest.smallGroup)} customers are needed.`,

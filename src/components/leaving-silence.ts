@@ -21,7 +21,7 @@ export function silence(report: LeavingReport): HTMLElement {
     id: "silence",
     height: 300,
     tableItem: false,
-    controls: manifest.dimensions.length > 0 ? control.element : undefined,
+    controls: manifest.dimensions.length > 0 && leaving.silence.length > 0 ? control.element : undefined,
   });
   const title = silenceTitle(leaving.silence);
   const nearby = first.then(() => near(view.element));
@@ -33,7 +33,7 @@ export function silence(report: LeavingReport): HTMLElement {
       const rows = leaving.silence.filter((a) => a.by === "" || a.by === by);
       if (rows.length === 0) {
         view.empty(
-          title,
+          leaving.kind === "contract" ? "No silence to watch" : title,
           leaving.kind === "contract"
             ? "Customers with a contract leave by ending it, not by falling silent."
             : `At least ${count(manifest.smallGroup)} customers must have come back.`,

@@ -147,16 +147,24 @@ describe("survival.arrow", () => {
     ]);
   });
 
-  it("holds no more than two hundred ages of a curve", async () => {
-    const long: Company = {
-      purchases: [...bought(range(0, 30), "2020-01-01"), ...bought(range(0, 30), "2024-05-01")],
-      regions: range(0, 30).map(() => "North"),
-      asOf: "2024-06-30",
+  it("has every age at which anybody left, or evenly spaced ones where these are too many", async () => {
+    await createMarts(warehouse.connection, company);
+    const published = await readCells(warehouse.connection, ["region"], 10);
+    const agesOf = async (left: number, apart: number) => {
+      // Ten customers leave on each of so many days; ten more are followed for a day longer.
+      await warehouse.connection.run(`
+        create or replace table marts.leaving_times as
+        select 'silence' as kind, '' as dimension, '' as value, range * ${apart} as days, true as ended, 10 as customers from range(${left})
+        union all select 'silence', '', '', ${left * apart}, false, 10`);
+      const {measure, age} = (await leavingTables(warehouse.connection, published, 10)).tables.survival;
+      return range(0, age!.values.length)
+        .filter((i) => measure!.values[i] === "leaving")
+        .map((i) => age!.values[i]);
     };
-    const {rows} = await leavingOf(long, 10);
-    const total = rows.filter((r) => r.measure === "leaving" && r.dimension === "");
-    expect(total.length).toBeLessThanOrEqual(200);
-    expect(total.length).toBeGreaterThan(100);
+    expect(await agesOf(3, 31)).toEqual([0, 31, 62, 93]);
+    const many = await agesOf(500, 1);
+    expect(many.slice(0, 3)).toEqual([0, 3, 6]);
+    expect(many).toHaveLength(167);
   });
 });
 
