@@ -73,10 +73,10 @@ export function groupsChart(
   );
 }
 
-/** Lines at 0, ¼, ½, 1, 2, 4, …: even steps would leave the low end bare. */
+/** Lines at 0, …, ¼, ½, 1, 2, 4, …: even steps would leave the low end bare. */
 function stretchedAxis(Plot: typeof import("./plot.js"), top: number) {
-  const steps = [0, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256].filter((n) => n <= top * 1.05);
-  const shown = steps.filter((n) => n === 0 || n >= top / 40);
+  const steps = [0, 0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16, 32, 64, 128, 256].filter((n) => n <= top * 1.05);
+  const shown = steps.filter((n) => n === 0 || n >= top / 50);
   return [
     Plot.gridY(shown, {stroke: "var(--rule)", strokeOpacity: 1}),
     Plot.axisY(shown, {tickSize: 0, label: null, tickFormat: String}),

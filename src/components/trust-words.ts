@@ -82,7 +82,18 @@ export function standing(contests: readonly Contest[]): string {
     rule.score === used.score
       ? `${used.name} was as near as the best rule of thumb, “${rule.name}”: both were off by ${share(used.score)} on average.`
       : `${used.name} came nearer than any rule of thumb: off by ${share(used.score)} on average, against ${share(rule.score)} for “${rule.name}”.`;
-  return [beats, rival].filter((s) => s !== "").join(" ");
+  const total = contests.find(
+    (c) =>
+      c.kind === "baseline" &&
+      c.total !== null &&
+      used.total !== null &&
+      Math.abs(used.total) - Math.abs(c.total) > 0.01 &&
+      contests.every(
+        (d) => d.kind === "model" || d.total === null || Math.abs(d.total) >= Math.abs(c.total!),
+      ),
+  );
+  const alone = total ? `For the total alone “${total.name}” was nearer (${misfit(total.total)}).` : "";
+  return [beats, alone, rival].filter((s) => s !== "").join(" ");
 }
 
 /** What won, and by how much. */

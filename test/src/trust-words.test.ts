@@ -113,6 +113,13 @@ describe("the answer", () => {
     );
   });
 
+  it("says when a rule of thumb was nearer for the total alone", () => {
+    const last = contest("Last period again", 950, {...rule, cohort: 0.46, decile: 0.26, score: 0.257});
+    expect(standing(ranked(contest("MBG/NBD", 840, inUse), last, contest("Cohort mean", 1600, rule)))).toBe(
+      `MBG/NBD came nearer than any rule of thumb: off by 16${_}% on average, against 26${_}% for “Last period again”. For the total alone “Last period again” was nearer (5${_}% too low).`,
+    );
+  });
+
   it("says when another model came nearer than the configured one", () => {
     const contests = ranked(
       contest("NBD", 1400, inUse),

@@ -1,7 +1,6 @@
 import {describe, expect, it} from "vitest";
 import {bgNbd} from "../../../loaders/statistics/bg-nbd.ts";
 import {mbgNbd} from "../../../loaders/statistics/mbg-nbd.ts";
-import {mbgNbd} from "../../../loaders/statistics/mbg-nbd.ts";
 import {nbd} from "../../../loaders/statistics/nbd.ts";
 import {paretoNbd} from "../../../loaders/statistics/pareto-nbd.ts";
 import {cumulativePurchases, type Tracked, trackPurchases} from "../../../loaders/statistics/tracking.ts";
