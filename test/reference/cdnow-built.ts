@@ -14,11 +14,19 @@ const cohorts = [
   ["1997-03-01", "March 1997", ["718", "87", "84", "78", "63", "64", "55"]],
 ] as const;
 
-/** @param published gives the folder of the published files */
-export function builtValues(published: () => string): ReferenceValue[] {
+export interface Built {
+  /** Folder of the published files. */
+  published: string;
+  /** From marts.value_inequality: published with fewer digits. */
+  gini: number;
+  top20: number;
+}
+
+/** @param built gives what the build of CDNOW has made */
+export function builtValues(built: () => Built): ReferenceValue[] {
   // Published columns are texts, numbers, truth values and nulls, nothing else.
   const read = (name: string) =>
-    once(() => tableFromIPC(readFileSync(join(published(), name))).toArray() as Record<string, Cell>[]);
+    once(() => tableFromIPC(readFileSync(join(built().published, name))).toArray() as Record<string, Cell>[]);
   const retention = read("retention-month.arrow");
   const headline = read("headline.arrow");
   const number = (value: Cell | undefined) => (typeof value === "number" ? value : Number.NaN);
@@ -46,6 +54,10 @@ export function builtValues(published: () => string): ReferenceValue[] {
             .filter((row) => row.grain === "quarter")
             .reduce((sum, row) => sum + number(row.revenue), 0),
       ],
+    ]),
+    ...values({data, tolerance: "printed", source: "computed with numpy"}, [
+      ["Gini coefficient of revenue per customer", ".62966", () => built().gini],
+      ["share of revenue of the top 20 % (469 of 2,349 customers)", ".67295", () => built().top20],
     ]),
   ];
 }

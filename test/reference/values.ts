@@ -1,7 +1,7 @@
 /** The one list of all numbers that the literature prints and that we recompute. */
 
 import {cdnowValues} from "./cdnow.ts";
-import {builtValues} from "./cdnow-built.ts";
+import {type Built, builtValues} from "./cdnow-built.ts";
 import {otherValues} from "./others.ts";
 import {allowedDifference, decimalsOf, type ReferenceValue} from "./reference-value.ts";
 
@@ -20,9 +20,9 @@ export interface VerifiedValue {
   source: string;
 }
 
-/** @param published gives the folder of the published files of CDNOW */
-export function referenceValues(published: () => string): ReferenceValue[] {
-  return [...cdnowValues, ...builtValues(published), ...otherValues];
+/** @param built gives what the build of CDNOW has made */
+export function referenceValues(built: () => Built): ReferenceValue[] {
+  return [...cdnowValues, ...builtValues(built), ...otherValues];
 }
 
 /** Ours next to theirs, with two digits more than theirs. */

@@ -10,8 +10,10 @@ import {join} from "node:path";
 import {fileURLToPath} from "node:url";
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {loadConfig} from "../../loaders/config.ts";
+import {openWarehouse, queryRows} from "../../loaders/engine/warehouse.ts";
 import {runPipeline} from "../../loaders/pipeline.ts";
 import {realData} from "../real-data.ts";
+import type {Built} from "./cdnow-built.ts";
 import {allowedDifference} from "./reference-value.ts";
 import {referenceValues, type VerifiedValue, verified} from "./values.ts";
 
@@ -25,13 +27,20 @@ const title =
 
 describe.skipIf(missing.length > 0)(title, () => {
   const workspace = mkdtempSync(join(tmpdir(), "perennial-reference-"));
-  let published: string;
-  const list = referenceValues(() => published);
+  let built: Built;
+  const list = referenceValues(() => built);
   let rows: VerifiedValue[];
 
   beforeAll(async () => {
     const config = await loadConfig(fileURLToPath(new URL("../real/cdnow.config.ts", import.meta.url)));
-    ({published} = await runPipeline({...config, workspace, output: join(workspace, "dist")}));
+    const {published, work} = await runPipeline({...config, workspace, output: join(workspace, "dist")});
+    const warehouse = await openWarehouse(join(work, "warehouse.duckdb"));
+    const [inequality] = await queryRows<{gini: number; top20: number}>(
+      warehouse.connection,
+      "select gini, top20 from marts.value_inequality where measure = 'realised'",
+    );
+    await warehouse.close();
+    built = {published, ...inequality!};
     rows = list.map(verified);
     if (process.env.PERENNIAL_UPDATE_VERIFICATION === "1")
       writeFileSync(stored, `${JSON.stringify({rows}, null, 2)}\n`);
