@@ -17,7 +17,7 @@ const builtIn = ["acquisition_channel", "loyalty_tier", "first_channel", "first_
 const byDefault = ["acquisition_channel", "first_channel", "first_category"] as const;
 
 /**
- * Creates `source.settings`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
+ * Creates `source.settings`, `source.forecast`, `source.privacy`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
  *
  * @returns a text per table that changes exactly when its content does
  * @throws Failure when a configured dimension is no column of the input
@@ -37,12 +37,13 @@ export async function writeSettings(
     settings: `select ${day(config.calendar.asOf)} as as_of, ${day(config.calendar.from)} as from_day,
       ${config.money.countFreeOrders} as count_free_orders,
       cast(${config.money.marginRate ?? "null"} as decimal(9, 6)) as margin_rate,
-      ${config.forecast.horizonMonths} as horizon_months,
+      ${config.contracts.bridgeDays} as bridge_days`,
+    // Tables of their own, so that another horizon or k reruns only what it touches.
+    forecast: `select ${config.forecast.horizonMonths} as horizon_months,
       cast(${config.forecast.discountRate} as double) as discount_rate,
       cast(${config.forecast.model === undefined ? "null" : literal(config.forecast.model)} as varchar) as forecast_model,
-      cast(${config.forecast.holdoutDays ?? "null"} as integer) as holdout_days,
-      ${config.privacy.smallGroup} as small_group,
-      ${config.contracts.bridgeDays} as bridge_days`,
+      cast(${config.forecast.holdoutDays ?? "null"} as integer) as holdout_days`,
+    privacy: `select ${config.privacy.smallGroup} as small_group`,
     grains: `select * from (values ${grains}) as t(grain, position, window_days, max_age)`,
     ages: `select cast(range as integer) as age from range(${Math.max(maxAge.week, maxAge.month, maxAge.quarter) + 1})`,
     periods: `

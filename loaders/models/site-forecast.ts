@@ -16,13 +16,13 @@ export interface SiteForecast {
   rate: number;
 }
 
-/** @param tables core.model_fits, marts.forecast_choice and source.settings */
+/** @param tables core.model_fits, marts.forecast_choice and source.forecast */
 export function siteForecast(tables: {
   "core.model_fits": Columns;
   "marts.forecast_choice": Columns;
-  "source.settings": Columns;
+  "source.forecast": Columns;
 }): SiteForecast {
-  const settings = onlyRow(tables["source.settings"]);
+  const settings = onlyRow(tables["source.forecast"]);
   const {model} = onlyRow(tables["marts.forecast_choice"]);
   return {
     fit: fitsFrom(tables["core.model_fits"], "site").get(String(model)) ?? null,

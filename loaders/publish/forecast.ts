@@ -105,9 +105,9 @@ export async function readForecast(
     connection,
     `select settings.horizon_months, settings.discount_rate, cast(calendar.as_of as varchar) as as_of,
        totals.value_kind, totals.margin_share
-     from source.settings as settings cross join staging.calendar as calendar cross join core.spend_totals as totals`,
+     from source.forecast as settings cross join staging.calendar as calendar cross join core.spend_totals as totals`,
   );
-  if (!settings) throw new Error("source.settings, staging.calendar or core.spend_totals is empty");
+  if (!settings) throw new Error("source.forecast, staging.calendar or core.spend_totals is empty");
   const fits = await queryRows<FitRow>(
     connection,
     `select model, position, estimate,

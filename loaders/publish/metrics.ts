@@ -17,7 +17,7 @@ export interface Metric {
     | "money per order"
     | "money per customer"
     | "share"
-    | "share a day";
+    | "share a month";
   format: "count" | "money" | "percent";
   /** Which way is good: up, down, or neither by itself. */
   direction: "up" | "down" | "neutral";

@@ -6,7 +6,7 @@ export default defineModel({
   description:
     "One row per model of renewal: what it foretold in the tests beside what came. The site uses the one with the smallest error, unless the configuration names one; without a test, the likeliest by Akaike's criterion. Empty without subscriptions.",
   grain: ["model"],
-  reads: ["core.contract_fits", "core.contract_tests", "source.settings"],
+  reads: ["core.contract_fits", "core.contract_tests", "source.forecast"],
   columns: {
     model: {type: "varchar", description: "sBG, BdW, or constant.", tests: ["not_null"]},
     tests: {type: "integer", description: "Tests on months it had not seen."},
@@ -38,7 +38,7 @@ export default defineModel({
   compute(tables) {
     const fits = contractFitsFrom(tables["core.contract_fits"]);
     const present = new Set(texts(tables["core.contract_fits"], "model"));
-    const configured = onlyRow(tables["source.settings"]).forecast_model;
+    const configured = onlyRow(tables["source.forecast"]).forecast_model;
     const rows = renewalModels
       .filter(({name}) => present.has(name))
       .map(({name}) => ({

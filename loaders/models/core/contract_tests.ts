@@ -9,7 +9,7 @@ export default defineModel({
   description:
     "Tests of the models of renewal. Each model is fitted to the first months of every customer's contract and foretells the months after, up to the horizon of the forecast; what came is counted beside it. One row per model and test. Empty without subscriptions, and where too few customers have stayed long enough.",
   grain: ["model", "known_months"],
-  reads: ["core.tenure_classes", "source.settings"],
+  reads: ["core.tenure_classes", "source.forecast"],
   columns: {
     model: {type: "varchar", description: "sBG, BdW, or constant.", tests: ["not_null"]},
     known_months: {type: "integer", description: "Months of every contract that the model knew."},
@@ -41,7 +41,7 @@ export default defineModel({
   ],
   compute(tables) {
     const tenures = tenuresOf(tables["core.tenure_classes"]);
-    const horizon = Number(onlyRow(tables["source.settings"]).horizon_months);
+    const horizon = Number(onlyRow(tables["source.forecast"]).horizon_months);
     const {atRisk} = renewals(tenures);
     const rows = tenureSplits(tenures, horizon).flatMap(({known, last}) => {
       const counted = countedSurvival(tenures, {known, last});

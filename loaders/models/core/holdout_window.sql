@@ -26,7 +26,7 @@ spans as (
     gaps.mean_gap,
     settings.holdout_days as configured
   from staging.calendar as calendar
-  cross join source.settings as settings
+  cross join source.forecast as settings
   cross join gaps
 ),
 

@@ -7,7 +7,7 @@ export default defineModel({
   description:
     "For every number of renewals that a customer under contract has had: months expected to be paid within the horizon of the forecast, by the model that the site uses. Empty when no model could be fitted.",
   grain: ["renewals"],
-  reads: ["core.contract_classes", "core.contract_fits", "core.contract_choice", "source.settings"],
+  reads: ["core.contract_classes", "core.contract_fits", "core.contract_choice", "source.forecast"],
   columns: {
     renewals: {type: "integer", description: "Months renewed so far.", tests: ["not_null"]},
     expected_months: {type: "double", description: "Months expected to be paid within the horizon."},
@@ -29,7 +29,7 @@ export default defineModel({
   ],
   compute(tables) {
     const fit = chosenContractFit(tables["core.contract_fits"], tables["core.contract_choice"]);
-    const settings = onlyRow(tables["source.settings"]);
+    const settings = onlyRow(tables["source.forecast"]);
     const horizon = Number(settings.horizon_months);
     // A month is a twelfth of a year: the yearly rate is compounded over twelve of them.
     const rate = (1 + Number(settings.discount_rate)) ** (1 / 12) - 1;

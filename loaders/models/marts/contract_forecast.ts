@@ -10,7 +10,7 @@ export default defineModel({
   description:
     "One row: customers under contract, the months and the money they are expected to pay within the horizon of the forecast, with 90 % intervals that hold the doubt about the model's parameters and chance. Empty without subscriptions or when no model could be fitted.",
   grain: [],
-  reads: ["core.contract_classes", "core.contract_fits", "core.contract_choice", "source.settings"],
+  reads: ["core.contract_classes", "core.contract_fits", "core.contract_choice", "source.forecast"],
   columns: {
     model: {type: "varchar", description: "The model that the site uses."},
     horizon_months: {type: "integer", description: "Months looked ahead."},
@@ -38,7 +38,7 @@ export default defineModel({
         revenue_low: [],
         revenue_high: [],
       };
-    const horizon = Number(onlyRow(tables["source.settings"]).horizon_months);
+    const horizon = Number(onlyRow(tables["source.forecast"]).horizon_months);
     const [customers, amounts, squares] = [
       numbers(classes, "customers"),
       numbers(classes, "monthly_amount"),

@@ -7,7 +7,7 @@ export default defineModel({
   description:
     "The model of purchase used for the site, one row: the configured one, else the nearest in the holdout days, else the one that fits all data best for its number of parameters (BIC).",
   grain: [],
-  reads: ["core.model_fits", "core.holdout_window", "marts.forecast_errors", "source.settings"],
+  reads: ["core.model_fits", "core.holdout_window", "marts.forecast_errors", "source.forecast"],
   columns: {
     model: {type: "varchar", description: "Name of the model; null when none could be fitted."},
     chosen_by: {
@@ -21,7 +21,7 @@ export default defineModel({
     const table = tables["core.model_fits"];
     const fits = fitsFrom(table, "site");
     const refusals = refusalsFrom(table, "site");
-    const configured = onlyRow(tables["source.settings"]).forecast_model;
+    const configured = onlyRow(tables["source.forecast"]).forecast_model;
     const {usable, reason} = onlyRow(tables["core.holdout_window"]);
     const choice = chooseModel({
       candidates: purchaseModels.map(({name, parameters}) => ({

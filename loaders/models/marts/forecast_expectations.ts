@@ -10,7 +10,7 @@ export default defineModel({
   description:
     "What each model of purchase, fitted on the days before the holdout days, expects of a customer in them, once per distinct history; empty when they say nothing. Null for a model that could not be fitted.",
   grain: ["frequency", "recency", "age"],
-  reads: ["core.holdout_classes", "core.holdout_window", "core.model_fits", "source.settings"],
+  reads: ["core.holdout_classes", "core.holdout_window", "core.model_fits", "source.privacy"],
   columns: {
     frequency: {type: "integer", description: "Purchase days after the first until calibration_end."},
     recency: {type: "integer", description: "Days from the first purchase day to the last."},
@@ -67,7 +67,7 @@ export default defineModel({
             histories.customers,
             (_, i) => given.reduce((sum, expected) => sum + expected[i]!, 0) / given.length,
           );
-    const smallest = Number(onlyRow(tables["source.settings"]).small_group);
+    const smallest = Number(onlyRow(tables["source.privacy"]).small_group);
     const column = (model: string): readonly Cell[] | Float64Array =>
       expectations.get(model) ?? Array.from(ranking, () => null);
     return {

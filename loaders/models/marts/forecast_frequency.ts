@@ -24,7 +24,7 @@ export default defineModel({
     "core.holdout_window",
     "core.model_fits",
     "marts.forecast_choice",
-    "source.settings",
+    "source.privacy",
   ],
   columns: {
     frequency: {type: "integer", description: "Repeat purchase days until calibration_end."},
@@ -35,7 +35,7 @@ export default defineModel({
   compute(tables) {
     const held = heldBack(tables["core.holdout_classes"], tables["core.holdout_window"]);
     const fit = testedFit(tables["core.model_fits"], tables["marts.forecast_choice"]);
-    const smallest = Number(onlyRow(tables["source.settings"]).small_group);
+    const smallest = Number(onlyRow(tables["source.privacy"]).small_group);
     const last = held === null ? 0 : lastGroup(held.classes, smallest);
     const rows =
       held === null || fit === undefined

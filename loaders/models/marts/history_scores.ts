@@ -8,7 +8,7 @@ export default defineModel({
   description:
     "What the model the site forecasts with says of each distinct purchase history: the probability of still being a customer, and the purchase days to expect within the horizon. Empty when no model could be fitted.",
   grain: ["frequency", "recency", "age"],
-  reads: ["core.history_classes", "core.model_fits", "marts.forecast_choice", "source.settings"],
+  reads: ["core.history_classes", "core.model_fits", "marts.forecast_choice", "source.forecast"],
   columns: {
     frequency: {type: "integer", description: "Purchase days after the first.", tests: ["not_null"]},
     recency: {

@@ -9,7 +9,7 @@ export default defineModel({
   description:
     "One row: the silence after which a customer without a contract counts as having left. Of orders that were followed by another, 95 in 100 were within so many days, waits that are not over yet made up for (Kaplan-Meier).",
   grain: [],
-  reads: ["marts.next_order_times", "source.settings"],
+  reads: ["marts.next_order_times", "source.privacy"],
   columns: {
     silence_days: {
       type: "integer",
@@ -20,7 +20,7 @@ export default defineModel({
   },
   compute(tables) {
     const times = tables["marts.next_order_times"];
-    const smallGroup = Math.max(1, Number(onlyRow(tables["source.settings"]).small_group));
+    const smallGroup = Math.max(1, Number(onlyRow(tables["source.privacy"]).small_group));
     const total = [...times.dimension!.keys()].filter((i) => times.dimension![i] === "");
     const days = numbers(times, "days");
     const orders = numbers(times, "orders");

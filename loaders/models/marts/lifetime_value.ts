@@ -23,7 +23,7 @@ export default defineModel({
     "core.model_fits",
     "core.spend_fit",
     "marts.forecast_choice",
-    "source.settings",
+    "source.forecast",
   ],
   columns: {
     kind: {type: "varchar", description: "all, cohort, dimension or decile.", tests: ["not_null"]},

@@ -28,7 +28,7 @@ export default defineModel({
     "marts.forecast_choice",
     "staging.calendar",
     "source.grains",
-    "source.settings",
+    "source.forecast",
   ],
   columns: {
     grain: {type: "varchar", description: "month or quarter.", tests: ["not_null"]},

@@ -24,7 +24,7 @@ export default defineModel({
     "core.repeat_spending",
     "marts.forecast_choice",
     "marts.open_cells",
-    "source.settings",
+    "source.privacy",
   ],
   columns: {
     grain: {type: "varchar", description: "week, month or quarter."},
@@ -64,7 +64,7 @@ export default defineModel({
     const chosen = onlyRow(tables["marts.forecast_choice"]).model;
     const fit = fitsFrom(tables["core.model_fits"], "site").get(String(chosen));
     if (!fit) return rows;
-    const smallGroup = onlyRow(tables["source.settings"]).small_group;
+    const smallGroup = onlyRow(tables["source.privacy"]).small_group;
     const histories = historiesOf(tables["core.history_classes"]);
     const alive = aliveBy(fit, histories);
     const byAge = Uint32Array.from(histories.age.keys()).sort(

@@ -31,7 +31,7 @@ ranked as (
     count(*) over (partition by measured.measure) as all_customers,
     settings.small_group
   from measured
-  cross join source.settings as settings
+  cross join source.privacy as settings
 ),
 
 stepped as (

@@ -349,7 +349,7 @@ function forecastTables(asOf: string): [name: string, columns: string, rows: str
       .map((name) => `${name} double`)
       .join(", ");
   return [
-    ["source.settings", "horizon_months integer, discount_rate double", ["(12, 0.1)"]],
+    ["source.forecast", "horizon_months integer, discount_rate double", ["(12, 0.1)"]],
     ["source.grains", "grain varchar, max_age integer", []],
     ["core.spend_totals", "value_kind varchar, margin_share double", ["('revenue', null)"]],
     [
