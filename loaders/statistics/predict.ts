@@ -65,7 +65,8 @@ export function predictTotal(
     throw new RangeError("weights must be finite and not negative");
   }
   const weightOf = weights === undefined ? () => 1 : (i: number) => weights[i]!;
-  const random = randomFrom(seed);
+  // Not the numbers that the parameters are drawn with: doubt and chance are independent.
+  const random = randomFrom(~seed);
   const drawn = drawParameters(fit, draws, seed);
   const aliveAt = (parameters: ParameterValues, i: number) =>
     model.probabilityAlive(parameters, frequency[i]!, recency[i]!, age[i]!);
