@@ -47,12 +47,12 @@ export function verificationTables(verification: Verification): HTMLElement {
         {class: "more", open: set.rows.some((row) => !agrees(row))},
         h("summary", {}, `${set.data}: ${dataSetSentence(set)}`),
         plainTable(set.data, set.rows, [
-          {label: "Number", value: ({quantity}) => sentenceCase(quantity), header: true},
+          {label: "Number", value: ({quantity}) => words(sentenceCase(quantity)), header: true},
           {label: "Ours", value: ourDigits, number: true},
           {label: "Theirs", value: ({theirs, decimals}) => digits(theirs, decimals), number: true},
           {label: "Difference", value: differenceCell, number: true},
-          {label: "Allowed", value: ({rule}) => rule},
-          {label: "Source", value: ({source}) => source},
+          {label: "Allowed", value: ({rule}) => words(rule)},
+          {label: "Source", value: ({source}) => words(source)},
         ]),
       ),
     ),
@@ -63,6 +63,12 @@ function differenceCell(row: VerifiedRow): HTMLElement | string {
   return agrees(row) ? differenceDigits(row) : h("span", {class: "status failed"}, differenceDigits(row));
 }
 
+/** Keeps a column of sentences wide enough to read where the table scrolls. */
+function words(text: string): HTMLElement {
+  return h("span", {class: "words"}, text);
+}
+
+/** A first word that is all small begins large; "sBG" stays as it is. */
 function sentenceCase(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return /^[a-z]+\b/.test(text) ? text.charAt(0).toUpperCase() + text.slice(1) : text;
 }
