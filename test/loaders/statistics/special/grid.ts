@@ -7,7 +7,6 @@ export type Grid = readonly (readonly number[])[];
 interface SpecialFunctions {
   readonly competingGammas: Grid;
   readonly hypergeometricExcess: Grid;
-  readonly logDifference: Grid;
   readonly expm1Over: Grid;
 }
 
