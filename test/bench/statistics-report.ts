@@ -1,6 +1,6 @@
 /** Puts the times of the statistics beside their budgets and beside what other libraries take. */
 import type {Line} from "./budget.ts";
-import type {CdnowRun, ModelTime, ScoringRun, StatisticsRun} from "./statistics.ts";
+import type {CdnowRun, ModelTime, ScoringRun, StatisticsRun, Timed} from "./statistics.ts";
 
 export interface StatisticsMeasured {
   /** One per size, ascending. */
@@ -22,12 +22,12 @@ const MEMORY_GROWTH = 1.5;
 
 export function statisticsLines({runs, scoring, cdnow}: StatisticsMeasured): Line[] {
   const lines: Line[] = [];
-  for (const {name, seconds} of cdnow?.models ?? []) {
+  for (const {name, fit} of cdnow?.models ?? []) {
     lines.push({
       what: `${name} fit, CDNOW sample`,
       budget: "10 ms",
-      measured: milliseconds(seconds),
-      met: seconds <= CDNOW_BUDGET,
+      measured: secondsOf(fit),
+      met: ownSeconds(fit) <= CDNOW_BUDGET,
     });
   }
   for (const run of runs.filter(({customers}) => customers === LARGE))
@@ -36,7 +36,7 @@ export function statisticsLines({runs, scoring, cdnow}: StatisticsMeasured): Lin
         what: `${name} fit, one million customers`,
         budget: `${largeBudget(name)} s`,
         measured: secondsOf(fit),
-        met: fit.seconds <= largeBudget(name),
+        met: ownSeconds(fit) <= largeBudget(name),
       });
     }
   for (const {name, time} of scoring.models) {
@@ -44,7 +44,7 @@ export function statisticsLines({runs, scoring, cdnow}: StatisticsMeasured): Lin
       what: `${name} scoring, one million distinct histories`,
       budget: `${SCORING_BUDGET} s`,
       measured: secondsOf(time),
-      met: time.seconds <= SCORING_BUDGET,
+      met: ownSeconds(time) <= SCORING_BUDGET,
     });
   }
   const [smaller, larger] = [runs.at(-2), runs.at(-1)];
@@ -69,7 +69,7 @@ export function statisticsSections({runs, scoring, cdnow, load}: StatisticsMeasu
   const large = runs.at(-1);
   return [
     "## Statistics",
-    `One thread. Simulated customers with the purchase habits of CDNOW over two years of days (BG/BB: donors over 24 months), fitted from their distinct histories; one process per size, one fit each, so that nothing is warmed up. Seconds on the clock, processor seconds in brackets. Load of the machine when it began: ${load.toFixed(1)}.`,
+    `One thread. Simulated customers with the purchase habits of CDNOW over two years of days (BG/BB: donors over 24 months), fitted from their distinct histories; one process per size, one fit each, so that nothing is warmed up. Seconds on the clock, processor seconds in brackets; budgets are held against the smaller, since on a busy machine the clock counts waiting. Load of the machine when it began: ${load.toFixed(1)}.`,
     table(
       ["customers", "distinct histories", "counting them", ...names, "peak memory", "of it before"],
       runs.map((run) => [
@@ -96,10 +96,8 @@ export function statisticsSections({runs, scoring, cdnow, load}: StatisticsMeasu
 }
 
 function ourCdnow({customers, histories, models}: CdnowRun): string {
-  const each = models.map(
-    ({name, seconds, first}) => `${name} ${milliseconds(seconds)} (${milliseconds(first)})`,
-  );
-  return `CDNOW's sample, ${count(customers)} customers with ${count(histories)} distinct histories; the middle of forty fits after twenty, and in brackets the very first in a new process, most of which is compiling: ${each.join(", ")}.`;
+  const each = models.map(({name, fit, first}) => `${name} ${secondsOf(fit)}, first ${milliseconds(first)}`);
+  return `CDNOW's sample, ${count(customers)} customers with ${count(histories)} distinct histories; the middle of forty fits after twenty, the processor's mean in brackets, and the very first, most of which is compiling: ${each.join("; ")}.`;
 }
 
 /** Where the time of the largest fits goes. */
@@ -148,7 +146,7 @@ const peers: {
 
 function ofCdnow(cdnow: CdnowRun | null, name: string): string {
   const model = cdnow?.models.find((m) => m.name === name);
-  return model === undefined ? "not measured" : milliseconds(model.seconds);
+  return model === undefined ? "not measured" : milliseconds(model.fit.seconds);
 }
 
 function ofLarge(large: StatisticsRun | undefined, withCounting: boolean): string {
@@ -157,13 +155,19 @@ function ofLarge(large: StatisticsRun | undefined, withCounting: boolean): strin
   return `${(model.fit.seconds + (withCounting ? large.counting.seconds : 0)).toFixed(2)} s`;
 }
 
+/** What the work itself takes: on a busy machine the clock counts the waiting too, and there is one thread only. */
+function ownSeconds({seconds, processor}: Timed): number {
+  return Math.min(seconds, processor);
+}
+
 function perCustomer({memory, before, customers}: StatisticsRun): number {
   return (memory - before) / customers;
 }
 
-function secondsOf({seconds, processor}: {seconds: number; processor: number}): string {
+function secondsOf({seconds, processor}: Timed): string {
+  const digits = seconds < 0.02 ? 1 : 0;
   return seconds < 0.1
-    ? `${(1000 * seconds).toFixed(0)} ms (${(1000 * processor).toFixed(0)})`
+    ? `${(1000 * seconds).toFixed(digits)} ms (${(1000 * processor).toFixed(digits)})`
     : `${seconds.toFixed(2)} s (${processor.toFixed(2)})`;
 }
 
