@@ -71,11 +71,15 @@ async function readTypeScriptModels(directory: string, root: string): Promise<Ty
     for (const file of names.filter((f) => f.endsWith(".ts")).sort())
       files.push({path: join(directory, layer, file), name: `${layer}.${basename(file, ".ts")}`});
   }
+  const code = await bundle(
+    files.map(({path}) => path),
+    root,
+  );
   const models: TypeScriptModel[] = [];
   const problems: Problem[] = [];
-  for (const {path, name} of files) {
+  for (const [i, {path, name}] of files.entries()) {
     try {
-      models.push(await loadModel(path, name, relative(root, path), root));
+      models.push(await loadModel(code[i] ?? new Uint8Array(), name, relative(root, path)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       problems.push(...error.problems);
@@ -85,8 +89,7 @@ async function readTypeScriptModels(directory: string, root: string): Promise<Ty
   return models;
 }
 
-async function loadModel(path: string, name: string, file: string, root: string): Promise<TypeScriptModel> {
-  const code = await bundle(path, file, root);
+async function loadModel(code: Uint8Array, name: string, file: string): Promise<TypeScriptModel> {
   let exported: unknown;
   try {
     const module = (await import(
@@ -134,10 +137,14 @@ async function loadModel(path: string, name: string, file: string, root: string)
   };
 }
 
-async function bundle(path: string, file: string, root: string): Promise<Uint8Array> {
+/** Each file with all it imports as one module, in the given order; all in one call, which reads shared files once. */
+async function bundle(paths: readonly string[], root: string): Promise<Uint8Array[]> {
+  if (paths.length === 0) return [];
   try {
-    const result = await build({
-      entryPoints: [path],
+    const {outputFiles} = await build({
+      // Names by number: two layers may have files of the same name.
+      entryPoints: paths.map((path, i) => ({in: path, out: String(i)})),
+      outdir: join(root, "bundled"), // a name only: nothing is written
       absWorkingDir: root,
       bundle: true,
       write: false,
@@ -150,13 +157,14 @@ async function bundle(path: string, file: string, root: string): Promise<Uint8Ar
       legalComments: "none",
       logLevel: "silent",
     });
-    return result.outputFiles[0]?.contents ?? new Uint8Array();
+    const byName = new Map(outputFiles.map((file) => [basename(file.path, ".js"), file.contents]));
+    return paths.map((_, i) => byName.get(String(i)) ?? new Uint8Array());
   } catch (error) {
     const messages = (error as {errors?: Message[]}).errors; // esbuild's own errors carry a list
     if (!messages || messages.length === 0) throw error;
     throw new Failure(
       messages.map(({text, location}) => ({
-        file: location?.file ?? file,
+        file: location?.file ?? "loaders/models",
         line: location?.line ?? 1,
         what: `The model cannot be read: ${text}`,
         remedy: "Mend the file at this line; the last good site stays as it is.",
