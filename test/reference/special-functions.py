@@ -1,6 +1,6 @@
 """High-precision values of special functions over a wide grid, for test/loaders/statistics/special.
 
-Run `python3 test/reference/special-functions.py` (needs mpmath) to write special-functions.json beside this file.
+Run `python3 test/reference/special-functions.py` (needs mpmath), then the formatter, to write special-functions.json.
 Inputs are decimal texts read as doubles, so that both sides compute with the same numbers.
 """
 
