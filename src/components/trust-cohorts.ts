@@ -17,8 +17,9 @@ export function trustCohorts({manifest, state, cube, first, forecast}: TrustRepo
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
+      // Why nothing was tested is said at the top of the page.
       if (rows.length === 0 || forecast.holdout === null) {
-        view.empty("By cohort", "Nothing to draw: the forecast was not tested on days it had not seen.");
+        view.element.hidden = true;
         return;
       }
       if (rows.every((g) => g.actual === null)) {

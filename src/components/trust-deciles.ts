@@ -18,8 +18,9 @@ export function trustDeciles(report: TrustReport): HTMLElement {
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
+      // Why nothing was tested is said at the top of the page.
       if (rows.length === 0 || forecast.holdout === null) {
-        view.empty("By expectation", "Nothing to draw: the forecast was not tested on days it had not seen.");
+        view.element.hidden = true;
         return;
       }
       const title = decileTitle(rows);

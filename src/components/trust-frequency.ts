@@ -17,11 +17,9 @@ export function trustFrequency({state, cube, first, forecast}: TrustReport): HTM
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
+      // Why nothing was tested is said at the top of the page.
       if (rows.length === 0 || forecast.holdout === null) {
-        view.empty(
-          "By earlier purchases",
-          "Nothing to draw: the forecast was not tested on days it had not seen.",
-        );
+        view.element.hidden = true;
         return;
       }
       const title = frequencyTitle(rows);

@@ -19,11 +19,9 @@ export function trustLeaderboard(report: TrustReport): HTMLElement {
       await first;
       const Plot = await import("./plot.js");
       if (!current()) return;
+      // Why nothing was tested is said at the top of the page.
       if (rows.length === 0 || forecast.holdout === null) {
-        view.empty(
-          "Which forecast came nearest",
-          "Nothing to compare: no forecast was tested on days it had not seen.",
-        );
+        view.element.hidden = true;
         return;
       }
       const actual = rows[0]?.actual ?? null;

@@ -31,11 +31,9 @@ export function trustTracking(report: TrustReport): HTMLElement {
       if (!current()) return;
       views.set(chosen);
       const {holdout} = forecast;
+      // Why nothing was tested is said at the top of the page.
       if (all.length === 0 || holdout === null) {
-        view.empty(
-          "Week by week",
-          "Nothing to draw: the forecast was not tested on days it had not seen, or those days hold no whole week.",
-        );
+        view.element.hidden = true;
         return;
       }
       const title = trackingTitle(all, cumulative);

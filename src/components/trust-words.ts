@@ -243,14 +243,20 @@ export function trustSteps(
 ): TrustStep[] {
   const used = inUse(contests);
   const steps: TrustStep[] = [];
-  if (forecast.model === null || !used || used.total === null) {
+  if (forecast.model === null)
+    return [
+      {
+        title: "Wait for customers to come back.",
+        text: "Forecasts begin when enough customers have bought again to show how often customers return.",
+      },
+    ];
+  if (!used || used.total === null)
     return [
       {
         title: "Wait, or hold back fewer days.",
-        text: "A forecast that has not been tested is a guess. The test needs time to learn from and as much again to look at; `forecast.holdoutDays` in the configuration sets how many days are held back.",
+        text: "A forecast that has not been tested is a guess. The test needs time to learn from and as much again to look at; forecast.holdoutDays in the configuration sets how many days are held back.",
       },
     ];
-  }
   const size = Math.abs(used.total);
   const off = misfit(used.total);
   steps.push(

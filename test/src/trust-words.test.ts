@@ -298,6 +298,9 @@ describe("groups of customers", () => {
     const beaten = ranked(contest("MBG/NBD", 1040, inUse), contest("Cohort mean", 1001, rule));
     expect(titles([], beaten)).toEqual(["Plan totals with it.", "Hold the rule of thumb against it."]);
     expect(titles([], [])).toEqual(["Wait, or hold back fewer days."]);
+    expect(trustSteps({...forecast, model: null}, [], []).map(({title}) => title)).toEqual([
+      "Wait for customers to come back.",
+    ]);
   });
 });
 
