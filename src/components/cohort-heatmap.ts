@@ -107,7 +107,7 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
   table.addEventListener("focusin", show);
   return h(
     "div",
-    {class: "heatmap-view"},
+    {class: cells.some((cell) => cell.projection) ? "heatmap-view projections" : "heatmap-view"},
     line,
     h("div", {class: "scroll", role: "region", "aria-label": caption, tabindex: 0}, table),
     legend(top, cells, lens),

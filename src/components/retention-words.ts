@@ -115,13 +115,14 @@ export function cellSentence(cell: CohortCell, lens: Lens): string {
 function openSentence(cell: CohortCell, lens: Lens): string {
   const projected = projectedShare(cell);
   if (!projected || !cell.projection) return "can still change.";
-  const {expected, low, high} = cell.projection;
-  const amount = (n: number) =>
-    lens.measure === "customers" || lens.measure === "orders" ? count(n) : money(n, lens.currency);
-  const value = `${amount(expected)} (${share(projected.share)})`;
-  const interval = `90${thin}% interval ${amount(low)} to ${amount(high)} (${shareRange(projected.low, projected.high)})`;
+  const {expected} = cell.projection;
+  const amount =
+    lens.measure === "customers" || lens.measure === "orders"
+      ? count(expected)
+      : money(expected, lens.currency);
+  const interval = `90${thin}% interval ${shareRange(projected.low, projected.high)}`;
   const after = lens.variant === "on_or_after" ? " Purchases after that day can raise it further." : "";
-  return `projected to close at ${value}, ${interval}.${after}`;
+  return `projected to close at ${amount} (${share(projected.share)}, ${interval}).${after}`;
 }
 
 /** What the tooltip of an open cell says. */

@@ -112,7 +112,7 @@ describe("projections", () => {
     );
     await cell.hover();
     expect(await site.page.locator(".cell-line").textContent()).toMatch(
-      /bought in quarter 11\. Open until 31 December 2024: projected to close at \d+ \(\d+\u202f%\), 90\u202f% interval \d+ to \d+ \(\d+ to \d+\u202f%\)\.$/,
+      /bought in quarter 11\. Open until 31 December 2024: projected to close at \d+ \(\d+\u202f%, 90\u202f% interval \d+ to \d+\u202f%\)\.$/,
     );
     expect(await site.page.locator(".heatmap-legend").textContent()).toContain(
       "projected: hatched, with 90\u202f% interval",
