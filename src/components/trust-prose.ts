@@ -52,6 +52,7 @@ export function trustDetails({forecast}: TrustReport): HTMLElement {
         {},
         "The data alone left a parameter open; a weak prior, stated in the documentation of methods, closed it.",
       ),
+    model && h("p", {class: "table-title"}, "Its parameters, with times in weeks:"),
     model &&
       plainTable(`Parameters of ${model.name}, times in weeks`, model.parameters, [
         {label: "Parameter", header: true, value: (p) => p.name},
@@ -59,12 +60,13 @@ export function trustDetails({forecast}: TrustReport): HTMLElement {
         {label: "Estimate", value: (p) => parameter(p.estimate), number: true},
         {label: "90 % interval", value: (p) => `${parameter(p.low)} to ${parameter(p.high)}`, number: true},
       ]),
+    models.length > 0 && h("p", {class: "table-title"}, "All models, fitted on all days:"),
     models.length > 0 &&
       plainTable("Models fitted on all days", models, [
         {label: "Model", header: true, value: (m) => m.name},
         {
           label: "Log-likelihood",
-          value: (m) => (m.logLikelihood === null ? dash : m.logLikelihood.toFixed(1).replace("-", "−")),
+          value: (m) => (m.logLikelihood === null ? dash : likelihood(m.logLikelihood)),
           number: true,
         },
         {label: "Fitted", value: (m) => (m.refusal === null ? "yes" : "no")},
@@ -75,7 +77,7 @@ export function trustDetails({forecast}: TrustReport): HTMLElement {
         {},
         refusals.map((text) => h("li", {}, text)),
       ),
-    h("p", {}, "The rules of thumb:"),
+    h("p", {class: "table-title"}, "The rules of thumb:"),
     ruleList(),
     h(
       "p",
@@ -85,6 +87,12 @@ export function trustDetails({forecast}: TrustReport): HTMLElement {
         : `${count(models.length)} models were tried.`,
     ),
   );
+}
+
+/** "−279,005.9": differences of a few units tell models apart. */
+function likelihood(value: number): string {
+  const [whole = "", tenth = ""] = Math.abs(value).toFixed(1).split(".");
+  return `${value < 0 ? "−" : ""}${count(Number(whole))}.${tenth}`;
 }
 
 /** Four digits: "0.2426", "4.414", "12.07". */
