@@ -8,6 +8,7 @@ import {mkdir, writeFile} from "node:fs/promises";
 import {join} from "node:path";
 import {pathToFileURL} from "node:url";
 import {bool, dictionary, float64, int16, int32, tableFromArrays, tableToIPC, utf8} from "@uwdata/flechette";
+import {readVerification} from "../../loaders/publish/verification.ts";
 import type {Grain} from "../../src/components/format.ts";
 import type {Definitions, Manifest, Quality} from "../../src/components/published.ts";
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
@@ -91,7 +92,14 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   Object.assign(files, trust.files);
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
-  const json = {manifest: manifestOf(n, margin), quality, definitions, leaving, forecast: trust.forecast};
+  const json = {
+    manifest: manifestOf(n, margin),
+    quality,
+    definitions,
+    leaving,
+    forecast: trust.forecast,
+    verification: await readVerification(),
+  };
   for (const [name, content] of Object.entries(json))
     await writeFile(join(folder, `${name}.json`), `${JSON.stringify(content, null, 1)}\n`);
 }
