@@ -62,7 +62,8 @@ test("what has not changed is not built again", async () => {
     folder,
     configOf(folder, {...settings, dimensions: ["plan"], privacy: {smallGroup: 1}}),
   );
-  expect(small.run.rebuilt).toEqual([]);
+  // Forecasts are measured on groups of at least that size; nothing before them, and no retention, is built again.
+  expect(small.run.rebuilt.filter((name) => !/^marts\.(?!retention_cells)/.test(name))).toEqual([]);
   expect(hashes(small.published)).not.toEqual(hashes(fresh.published));
 
   // A new row is in every figure.
