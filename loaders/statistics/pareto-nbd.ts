@@ -149,11 +149,12 @@ function logLikelihood(
   const {frequencies, customersWith, times, firstOfTime, frequencyOf, lastPoint, endPoint} = layout;
   const {byRate, byLife, logEnd, left, bought, leftWeight, boughtWeight, special} = layout.work;
 
+  const logAlpha = Math.log(alpha);
   for (let i = 0; i < times.length; i++) {
     const t = times[i]!;
     byRate[i] = Math.log1p(t / alpha);
     byLife[i] = Math.log1p(t / beta);
-    logEnd[i] = Math.log(alpha + t);
+    logEnd[i] = byRate[i]! + logAlpha;
   }
   // ln of f(t) q(t) and of f(t) (1 - q(t)), both times α^r β^s, at each distinct (x, t).
   for (let i = 0; i < times.length; i++) {
@@ -194,10 +195,12 @@ function logLikelihood(
   }
 
   let byR = 0;
-  frequencies.forEach((x, g) => {
+  // No closure here: it would make every sum above a number on the heap.
+  for (let g = 0; g < frequencies.length; g++) {
+    const x = frequencies[g]!;
     sum += customersWith[g]! * logRisingFactorial(r, x);
     byR += customersWith[g]! * digammaDifference(r, x);
-  });
+  }
   if (gradient === undefined) return sum;
 
   let byAlpha = 0;

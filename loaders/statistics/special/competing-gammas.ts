@@ -133,7 +133,7 @@ function stepsFor(y: number): number {
 }
 
 /** Half the logarithm of the error that is left. */
-const EXACT = -17;
+const EXACT = -13.5;
 
 /** The largest y for which 1, 2, 3, … pairs are enough, so that the usual cases need no logarithm. */
 const REACH: readonly number[] = Array.from({length: 24}, (_, i) =>
