@@ -1,5 +1,5 @@
 /** Fits any model of purchase to histories, or says in a sentence why these histories cannot tell. */
-import {inversePositive, secondDerivatives} from "./optimise/information.ts";
+import {inversePositive, positivePart, secondDerivatives} from "./optimise/information.ts";
 import {climb, maximise} from "./optimise/maximise.ts";
 import type {Objective, Optimum} from "./optimise/objective.ts";
 import type {PurchaseHistories} from "./purchase-histories.ts";
@@ -92,7 +92,7 @@ export function fitPurchases(
   if (prior === "none") return refusal(model, "not converged", SENTENCES.open(model.name));
   const weak = weakPrior(model, scaled);
   const posterior = withPrior(likelihood, weak);
-  const closed = determine(search(model, scaled, posterior, guess, WIDE_RANGE), posterior);
+  const closed = determine(search(model, scaled, posterior, guess, WIDE_RANGE), likelihood, weak);
   if (closed === undefined) return refusal(model, "not converged", SENTENCES.notConverged(model.name));
   if (Math.exp(closed.point[0]!) > ALIKE) return refusal(model, "no spread visible", SENTENCES.alike);
   return result({...closed, logLikelihood: closed.logLikelihood - logPrior(weak, closed.point)}, true);
@@ -220,24 +220,26 @@ interface Determined {
   readonly widest: number;
 }
 
-/** The optimum with its covariance; undefined when it is no maximum in the open. */
-function determine({point, value, converged}: Optimum, objective: Objective): Determined | undefined {
+/**
+ * The optimum with its covariance; undefined when it is no maximum in the open. With a prior, the likelihood tells where
+ * it curves towards its maximum and nothing elsewhere: nothing is less sure than the prior made it.
+ */
+function determine(
+  {point, value, converged}: Optimum,
+  likelihood: Objective,
+  prior?: WeakPrior,
+): Determined | undefined {
   if (!converged) return undefined;
   const n = point.length;
-  const information = secondDerivatives(objective, point).map((v) => -v);
+  let information: Float64Array = secondDerivatives(likelihood, point).map((v) => -v);
+  if (prior !== undefined) {
+    information = positivePart(information, n);
+    for (let i = 0; i < n; i++) information[i * n + i]! += 1 / prior.spread[i]! ** 2;
+  }
   const covariance = inversePositive(information, n);
   if (covariance === undefined) return undefined;
   const widest = Math.sqrt(Math.max(...point.map((_, i) => covariance[i * n + i]!)));
-  if (!Number.isFinite(widest)) return undefined;
-  // One step of Newton's method: the search stops where nothing can be gained, which leaves only half of the digits.
-  const slopes = new Float64Array(n);
-  objective(point, slopes);
-  const step = point.map((_, i) => slopes.reduce((sum, slope, j) => sum + covariance[i * n + j]! * slope, 0));
-  const top = point.map((p, i) => p + step[i]!);
-  const height = objective(top, slopes);
-  return height >= value - 1e-12 * Math.abs(value)
-    ? {point: top, logLikelihood: height, covariance, widest}
-    : {point, logLikelihood: value, covariance, widest};
+  return Number.isFinite(widest) ? {point, logLikelihood: value, covariance, widest} : undefined;
 }
 
 /**

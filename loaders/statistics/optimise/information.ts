@@ -63,3 +63,52 @@ export function inversePositive(matrix: ArrayLike<number>, n: number): Float64Ar
   }
   return inverse;
 }
+
+/**
+ * The symmetric matrix without its negative eigenvalues, row by row: what it says where it curves the right way, and
+ * nothing where it does not. Jacobi rotations until nothing is left beside the diagonal (G. H. Golub and C. F. Van Loan,
+ * Matrix Computations, 4th ed. (2013), 8.5).
+ */
+export function positivePart(matrix: ArrayLike<number>, n: number): Float64Array {
+  const a = Float64Array.from(matrix);
+  const vectors = Float64Array.from(a, (_, i) => (i % (n + 1) === 0 ? 1 : 0));
+  for (let sweep = 0; sweep < 30; sweep++) {
+    for (let p = 0; p < n; p++) {
+      for (let q = p + 1; q < n; q++) {
+        const beside = a[p * n + q]!;
+        if (beside === 0) continue;
+        const tau = (a[q * n + q]! - a[p * n + p]!) / (2 * beside);
+        const tangent = (tau >= 0 ? 1 : -1) / (Math.abs(tau) + Math.hypot(1, tau));
+        const cosine = 1 / Math.hypot(1, tangent);
+        const sine = tangent * cosine;
+        rotateColumns(a, n, p, q, cosine, sine);
+        rotateRows(a, n, p, q, cosine, sine);
+        rotateColumns(vectors, n, p, q, cosine, sine);
+      }
+    }
+  }
+  const result = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    const value = Math.max(0, a[k * n + k]!);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j < n; j++) result[i * n + j]! += value * vectors[i * n + k]! * vectors[j * n + k]!;
+    }
+  }
+  return result;
+}
+
+function rotateColumns(a: Float64Array, n: number, p: number, q: number, cosine: number, sine: number): void {
+  for (let i = 0; i < n; i++) {
+    const [x, y] = [a[i * n + p]!, a[i * n + q]!];
+    a[i * n + p] = cosine * x - sine * y;
+    a[i * n + q] = sine * x + cosine * y;
+  }
+}
+
+function rotateRows(a: Float64Array, n: number, p: number, q: number, cosine: number, sine: number): void {
+  for (let j = 0; j < n; j++) {
+    const [x, y] = [a[p * n + j]!, a[q * n + j]!];
+    a[p * n + j] = cosine * x - sine * y;
+    a[q * n + j] = sine * x + cosine * y;
+  }
+}

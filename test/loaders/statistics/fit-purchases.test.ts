@@ -106,6 +106,7 @@ describe("maximum likelihood", () => {
         // 276 repeat purchases, each a density over time.
         expect(other.logLikelihood - 276 * Math.log(unit)).toBeCloseTo(days.logLikelihood, 6);
       }),
+      {numRuns: 6},
     );
   });
 
@@ -116,7 +117,7 @@ describe("maximum likelihood", () => {
       fc.property(fc.shuffledSubarray(rows, {minLength: rows.length}), (shuffled) => {
         expect(fitPurchases(model, historiesOf(shuffled))).toEqual(fit);
       }),
-      {numRuns: 5},
+      {numRuns: 3},
     );
   });
 

@@ -3,6 +3,7 @@ import {bfgs} from "../../../../loaders/statistics/optimise/bfgs.ts";
 import {
   cholesky,
   inversePositive,
+  positivePart,
   secondDerivatives,
 } from "../../../../loaders/statistics/optimise/information.ts";
 import {climb, maximise} from "../../../../loaders/statistics/optimise/maximise.ts";
@@ -142,6 +143,18 @@ describe("second derivatives and their inverse", () => {
       expect(inverse[i]).toBeCloseTo(value, 14);
     });
     expect(Array.from(cholesky([4, 2, 2, 5], 2)!)).toEqual([2, 0, 1, 2]);
+  });
+
+  test("the positive part by hand", () => {
+    // [[1, 2], [2, 1]] has eigenvalues 3 along (1, 1) and -1 along (1, -1): 3/2 everywhere is left.
+    positivePart([1, 2, 2, 1], 2).forEach((value) => {
+      expect(value).toBeCloseTo(1.5, 13);
+    });
+    const positive = [4, 2, 0.5, 2, 3, 1, 0.5, 1, 6];
+    positivePart(positive, 3).forEach((value, i) => {
+      expect(value).toBeCloseTo(positive[i]!, 13);
+    });
+    expect(Array.from(positivePart([-2, 0, 0, 5], 2))).toEqual([0, 0, 0, 5]);
   });
 
   test("what is not positive definite has none", () => {
