@@ -24,7 +24,7 @@ import {digammaDifference, logRisingFactorial} from "./special/rising-factorial.
  *     L = Γ(r+x) α^r β^s / Γ(r) · [f(t_x) q(t_x) + f(T) (1 - q(T))].
  *
  * Each term depends on x and one time only, and so do its derivatives: they are worked out once for every distinct
- * (x, t), of which a million customers have a few ten thousand.
+ * (x, t), of which a million customers have some 20,000 in two years of days.
  *
  * Sources: D. C. Schmittlein, D. G. Morrison, R. Colombo, "Counting Your Customers: Who Are They and What Will They Do
  * Next?", Management Science 33 (1987), 1-24; P. S. Fader and B. G. S. Hardie, "A Note on Deriving the Pareto/NBD Model
