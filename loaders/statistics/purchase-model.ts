@@ -41,7 +41,10 @@ export interface PurchaseModel {
   /** P(alive at T | x, t_x, T). 1 for a model without dropout. */
   probabilityAlive(parameters: ParameterValues, frequency: number, recency: number, age: number): number;
 
-  /** E[purchases in (T, T+horizon] | x, alive at T]. With x = 0, T = 0 a new customer's. Does not depend on t_x. */
+  /**
+   * E[purchases in (T, T+horizon] | x, alive at T]. Does not depend on t_x. A new customer's expectation is this at
+   * x = 0, T = 0 times P(alive) there, which under MBG/NBD is below 1: some leave right after the first purchase.
+   */
   expectedIfAlive(parameters: ParameterValues, frequency: number, age: number, horizon: number): number;
 
   /** P(no purchase in (T, T+horizon] | x, alive at T). */
