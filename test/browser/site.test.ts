@@ -17,6 +17,7 @@ const pages = [
   "data-quality.html",
   "definitions.html",
   "notebooks/cohorts.html",
+  "notebooks/purchase-models.html",
 ];
 const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
