@@ -5,6 +5,8 @@ import {drawNormal, randomFrom} from "./random.ts";
 
 /**
  * Random parameters from the Laplace approximation: their logarithms are normal around the fit, with its covariance.
+ * Nothing more costly is needed: intervals made with them hold what they promise, for companies from 30 customers up
+ * (test/slow/prediction-intervals.test.ts).
  *
  * @param count how many
  * @param seed the same seed gives the same parameters
