@@ -40,7 +40,8 @@ test("bundled for pages it asks for nothing of Node, weighs little, and fits to 
   const imported = Object.values(metafile.outputs).flatMap((output) => output.imports);
   expect(imported).toEqual([]);
   const code = outputFiles[0]!.text;
-  expect(gzipSync(code).length).toBeLessThan(60_000);
+  // All of it, though a page gets only what it uses: a charting library of 90 kB still fits into the 200 kB of a page.
+  expect(gzipSync(code).length).toBeLessThan(100_000);
 
   const folder = await mkdtemp(join(tmpdir(), "perennial-statistics-"));
   try {
