@@ -14,6 +14,7 @@ import type {Definitions, Manifest, Quality} from "../../src/components/publishe
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
 import {leavingFixture} from "./leaving-fixture.ts";
 import {trustFixture} from "./trust-fixture.ts";
+import {valueFixture} from "./value-fixture.ts";
 
 type Row = Record<string, string | number | boolean | null>;
 
@@ -90,6 +91,14 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   files.survival = survival;
   const trust = trustFixture((daysBefore) => dateOf(lastDay - daysBefore));
   Object.assign(files, trust.files);
+  const worth = valueFixture({
+    asOf: dateOf(lastDay),
+    customers: n,
+    cohorts: sequence("quarter"),
+    dimensions,
+    margin,
+  });
+  Object.assign(files, worth.files);
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
   const json = {
@@ -97,7 +106,12 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
     quality,
     definitions,
     leaving,
-    forecast: trust.forecast,
+    // What both pages read is the trust page's, but for the model, of which this page says more.
+    forecast: {
+      ...worth.forecast,
+      ...trust.forecast,
+      model: {...worth.forecast.model, ...trust.forecast.model},
+    },
     verification: await readVerification(),
   };
   for (const [name, content] of Object.entries(json))
@@ -370,13 +384,14 @@ function arrow(rows: readonly Row[]): Uint8Array {
   const types = Object.fromEntries(
     names.map((name) => [
       name,
-      texts.includes(name)
+      // A column `value` holds values of a dimension in most files, and money in one.
+      texts.includes(name) && rows.some((row) => typeof row[name] === "string")
         ? dictionary(utf8(), int16())
         : flags.includes(name)
           ? bool()
           : name === "age"
             ? int16()
-            : reals.test(name)
+            : reals.test(name) || rows.some((row) => !Number.isInteger(row[name] ?? 0))
               ? float64()
               : int32(),
     ]),
