@@ -5,6 +5,7 @@ import {outcomeOf, simulatedCompany} from "./outcomes.ts";
 
 /** Companies; each is fitted by the model it was made by and, below 20,000 customers, by all others too. */
 const COMPANIES = 1000;
+
 function report(title: string, outcomes: readonly string[]): void {
   const counts = [...groupsOf(outcomes, (outcome) => outcome)]
     .sort(([, a], [, b]) => b.length - a.length)
