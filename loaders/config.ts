@@ -157,6 +157,30 @@ export const configSchema = z.strictObject({
       holdoutDays: z.number().int().min(1).optional(),
     })
     .prefault({}),
+  lifecycle: z
+    .strictObject({
+      /** A customer is in decline when a wait as long as the silence so far has at most this chance. */
+      declineChance: z.number().min(0.001).max(0.5).default(0.05),
+      /** A customer has ended when a wait as long as the silence so far has at most this chance. */
+      endedChance: z.number().min(0.0001).max(0.2).default(0.005),
+      /** How many waits of a customer's own weigh as much as what is usual among all customers. */
+      baseWeight: z.number().min(0.5).max(100).default(2),
+      /** The usual wait, in days, as long as less than a year of data shows a shorter one or none. */
+      usualWaitDays: z.number().min(1).max(3650).default(60),
+      /** Purchase days from which on a customer may be stable. */
+      stableOrders: z.number().int().min(2).max(100).default(4),
+      /** Days since the first order from which on a customer may be stable. */
+      stableDays: z.number().int().min(0).max(3650).default(90),
+      /** A stable customer's waits differ at most by this multiple of their mean; 1 is what chance alone brings. */
+      stableVariation: z.number().min(0.05).max(5).default(1),
+      /** A customer is in decline when the last orders bring, per day, less than this share of those before. */
+      spendShare: z.number().min(0).max(1).default(0.4),
+    })
+    .refine(({declineChance, endedChance}) => endedChance < declineChance, {
+      path: ["endedChance"],
+      message: "must be smaller than `lifecycle.declineChance`",
+    })
+    .prefault({}),
   privacy: z
     .strictObject({
       /** k: no published money or rate rests on fewer customers. */

@@ -6,6 +6,7 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import type {Config} from "./config.ts";
 import {literal, queryRows} from "./engine/warehouse.ts";
 import {Failure} from "./failure.ts";
+import {normalQuantile} from "./statistics/index.ts";
 
 /** Dimensions that come from the contract rather than from a further column of the customers file. */
 const builtIn = ["acquisition_channel", "loyalty_tier", "first_channel", "first_category"] as const;
@@ -17,7 +18,7 @@ const builtIn = ["acquisition_channel", "loyalty_tier", "first_channel", "first_
 const byDefault = ["acquisition_channel", "first_channel", "first_category"] as const;
 
 /**
- * Creates `source.settings`, `source.forecast`, `source.privacy`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
+ * Creates `source.settings`, `source.forecast`, `source.lifecycle`, `source.privacy`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
  *
  * @returns a text per table that changes exactly when its content does
  * @throws Failure when a configured dimension is no column of the input
@@ -43,6 +44,13 @@ export async function writeSettings(
       cast(${config.forecast.discountRate} as double) as discount_rate,
       cast(${config.forecast.model === undefined ? "null" : literal(config.forecast.model)} as varchar) as forecast_model,
       cast(${config.forecast.holdoutDays ?? "null"} as integer) as holdout_days`,
+    lifecycle: `select cast(${limit(config.lifecycle.declineChance)} as double) as decline_limit,
+      cast(${limit(config.lifecycle.endedChance)} as double) as ended_limit,
+      cast(${config.lifecycle.baseWeight} as double) as base_weight,
+      cast(${config.lifecycle.usualWaitDays} as double) as usual_wait_days,
+      ${config.lifecycle.stableOrders} as stable_orders, ${config.lifecycle.stableDays} as stable_days,
+      cast(${config.lifecycle.stableVariation} as double) as stable_variation,
+      cast(${config.lifecycle.spendShare} as double) as spend_share`,
     privacy: `select ${config.privacy.smallGroup} as small_group`,
     grains: `select * from (values ${grains}) as t(grain, position, window_days, max_age)`,
     ages: `select cast(range as integer) as age from range(${Math.max(maxAge.week, maxAge.month, maxAge.quarter) + 1})`,
@@ -64,6 +72,11 @@ export async function writeSettings(
   for (const [name, sql] of Object.entries(tables))
     await connection.run(`create or replace table source.${name} as ${sql}`);
   return new Map(Object.entries(tables).map(([name, sql]) => [`source.${name}`, sql]));
+}
+
+/** Standard normal deviate that is passed with a chance: what SQL has no function for. */
+function limit(chance: number): string {
+  return normalQuantile(1 - chance).toFixed(9);
 }
 
 async function dimensionsOf(connection: DuckDBConnection, config: Config): Promise<string[]> {

@@ -29,9 +29,11 @@ const inTrino = new Set([
   "max",
   "min",
   "nullif",
+  "power",
   "rank",
   "round",
   "row_number",
+  "sqrt",
   "sum",
   "upper",
 ]);
