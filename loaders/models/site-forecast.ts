@@ -12,6 +12,8 @@ export interface SiteForecast {
   fit: PurchaseFit | null;
   /** Days that forecasts look ahead. */
   horizon: number;
+  /** The same in months. */
+  months: number;
   /** Continuous discount rate per day: ln(1 + annual rate) / 365.25. */
   rate: number;
 }
@@ -26,6 +28,7 @@ export function siteForecast(tables: {
   const {model} = onlyRow(tables["marts.forecast_choice"]);
   return {
     fit: fitsFrom(tables["core.model_fits"], "site").get(String(model)) ?? null,
+    months: Number(settings.horizon_months),
     horizon: Number(settings.horizon_months) * monthDays,
     rate: Math.log1p(Number(settings.discount_rate)) / yearDays,
   };

@@ -1,5 +1,4 @@
 /** Intervals of expected money: doubt about purchases and doubt about what they bring, put together. */
-import type {Prediction} from "../statistics/predict.ts";
 import {amountRange} from "../statistics/sum-intervals.ts";
 
 /** Of future values that this share lies within the limits is what every interval of value says. */
@@ -9,7 +8,7 @@ export const level = 0.9;
 export const draws = 100;
 
 /** Variance of what was predicted, relative to its expectation squared; 0 where nothing is expected. */
-export function relativeVariance({expected, samples}: Prediction): number {
+export function relativeVariance({expected, samples}: {expected: number; samples: Float64Array}): number {
   if (!(expected > 0)) return 0;
   const mean = samples.reduce((sum, x) => sum + x, 0) / samples.length;
   const squares = samples.reduce((sum, x) => sum + (x - mean) ** 2, 0);

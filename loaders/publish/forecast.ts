@@ -1,8 +1,9 @@
 /** `forecast.json`: what the site's forecasts rest on, and what they say of all customers together. */
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
+import {renewalModels} from "../models/contract-fits.ts";
 import {purchaseModels} from "../models/fits.ts";
-import {normalQuantile, spendParameters} from "../statistics/index.ts";
+import {normalQuantile, type Parameter, spendParameters} from "../statistics/index.ts";
 import type {LifetimeValue} from "./lifetime-value.ts";
 import {figures} from "./value-groups.ts";
 
@@ -108,31 +109,10 @@ export async function readForecast(
      from source.forecast as settings cross join staging.calendar as calendar cross join core.spend_totals as totals`,
   );
   if (!settings) throw new Error("source.forecast, staging.calendar or core.spend_totals is empty");
-  const fits = await queryRows<FitRow>(
-    connection,
-    `select model, position, estimate,
-       case position when 1 then log_covariance_1 when 2 then log_covariance_2 when 3 then log_covariance_3
-         when 4 then log_covariance_4 end as log_covariance,
-       log_likelihood, customers, used_prior, refusal
-     from core.model_fits where purpose = 'site' order by model, position`,
-  );
-  const models = purchaseModels.flatMap((model) => {
-    const rows = fits.filter((row) => row.model === model.name);
-    const [first] = rows;
-    if (!first) return [];
-    const parameters = model.parameters.flatMap((parameter, i): FittedParameter[] => {
-      const row = rows.find((r) => r.position === i + 1);
-      if (!row || row.estimate === null || row.log_covariance === null) return [];
-      // Fits are in days; people are told weeks.
-      const estimate = parameter.isTime ? row.estimate / 7 : row.estimate;
-      return [{name: parameter.name, meaning: parameter.meaning, ...limits(estimate, row.log_covariance)}];
-    });
-    return [{model, first, parameters}];
-  });
-  const [choice] = await queryRows<{model: string | null; chosen_by: string; reason: string}>(
-    connection,
-    "select model, chosen_by, reason from marts.forecast_choice",
-  );
+  const contract = await readContractModels(connection);
+  const purchase = await readPurchaseModels(connection);
+  // Where contracts could be foretold, that is what forecasts are made of.
+  const {models, choice} = contract.choice ? contract : purchase;
   const chosen = models.find(({model}) => model.name === choice?.model);
   const group = total?.group;
   const customers = group?.customers ?? 0;
@@ -150,7 +130,7 @@ export async function readForecast(
     return {expected: told(expected), low: told(low), high: told(high)};
   };
   return {
-    kind: chosen ? "purchases" : "none",
+    kind: chosen ? (contract.choice ? "contractual" : "purchases") : "none",
     reason: chosen ? null : (choice?.reason ?? null),
     horizon: {
       months: settings.horizon_months,
@@ -171,7 +151,7 @@ export async function readForecast(
             usedPrior: chosen.first.used_prior ?? false,
             logLikelihood: chosen.first.log_likelihood ?? 0,
             customers: chosen.first.customers ?? 0,
-            dropout: chosen.model.dropout,
+            dropout: chosen.dropout,
             parameters: chosen.parameters,
           }
         : null,
@@ -191,6 +171,86 @@ export async function readForecast(
       group && total.realised && customers > 0 ? figures(group.realised / customers) : null,
     concentration: await readConcentration(connection, k),
   };
+}
+
+interface Fitted {
+  model: {name: string};
+  first: FitRow;
+  parameters: FittedParameter[];
+  dropout: string;
+}
+
+interface Choice {
+  model: string | null;
+  chosen_by: string;
+  reason: string;
+}
+
+const fitColumns = `model, position, estimate,
+  case position when 1 then log_covariance_1 when 2 then log_covariance_2 when 3 then log_covariance_3
+    %4 end as log_covariance,
+  log_likelihood, customers, used_prior, refusal`;
+
+async function readPurchaseModels(
+  connection: DuckDBConnection,
+): Promise<{models: Fitted[]; choice: Choice | undefined}> {
+  const fits = await queryRows<FitRow>(
+    connection,
+    `select ${fitColumns.replace("%4", "when 4 then log_covariance_4")}
+     from core.model_fits where purpose = 'site' order by model, position`,
+  );
+  const [choice] = await queryRows<Choice>(
+    connection,
+    "select model, chosen_by, reason from marts.forecast_choice",
+  );
+  return {models: fittedModels(purchaseModels, fits, ({dropout}) => dropout), choice};
+}
+
+/** Without a choice where the company has no contracts, or none that a model could be fitted to. */
+async function readContractModels(
+  connection: DuckDBConnection,
+): Promise<{models: Fitted[]; choice: Choice | undefined}> {
+  const [choice] = await queryRows<{model: string; chosen_by: string}>(
+    connection,
+    "select model, chosen_by from core.contract_choice where chosen",
+  );
+  if (!choice) return {models: [], choice: undefined};
+  const fits = await queryRows<FitRow>(
+    connection,
+    `select ${fitColumns.replace("%4", "")} from core.contract_fits order by model, position`,
+  );
+  const how: Record<string, string> = {
+    configuration: `${choice.model} is configured.`,
+    holdout: `${choice.model} foretold later months of contracts best.`,
+    likelihood: `${choice.model} fits the contracts best for its number of parameters.`,
+  };
+  return {
+    models: fittedModels(renewalModels, fits, () => "at a renewal"),
+    choice: {
+      ...choice,
+      reason: how[choice.chosen_by] ?? `${choice.model} is the only one that could be fitted.`,
+    },
+  };
+}
+
+/** Times of fits of purchases are in days; people are told weeks. */
+function fittedModels<M extends {name: string; parameters: readonly Parameter[]}>(
+  known: readonly M[],
+  fits: readonly FitRow[],
+  dropout: (model: M) => string,
+): Fitted[] {
+  return known.flatMap((model) => {
+    const rows = fits.filter((row) => row.model === model.name);
+    const [first] = rows;
+    if (!first) return [];
+    const parameters = model.parameters.flatMap((parameter, i): FittedParameter[] => {
+      const row = rows.find((r) => r.position === i + 1);
+      if (!row || row.estimate === null || row.log_covariance === null) return [];
+      const estimate = parameter.isTime ? row.estimate / 7 : row.estimate;
+      return [{name: parameter.name, meaning: parameter.meaning, ...limits(estimate, row.log_covariance)}];
+    });
+    return [{model, first, parameters, dropout: dropout(model)}];
+  });
 }
 
 /** @param logVariance of the logarithm of the estimate */

@@ -2,7 +2,8 @@
 description: >
   What each customer has been worth and may be worth within the horizon. Expected money is expected purchases,
   discounted to the as-of date, times what this customer is expected to spend, less what is usually refunded; it is
-  never negative. One row per customer: it stays in the warehouse.
+  never negative. Where the company has contracts that a model could be fitted to, it is what running contracts are
+  expected to pay, and purchases are paid months. One row per customer: it stays in the warehouse.
 grain: [customer_key]
 columns:
   customer_key: {description: Who.}
@@ -12,7 +13,7 @@ columns:
   frequency: {description: Purchase days after the first.}
   recency: {description: Days from the first purchase day to the last.}
   age: {description: Days from the first purchase day to the as-of date.}
-  alive: {description: "Probability of still being a customer; null when no model of purchase could be fitted."}
+  alive: {description: "Probability of still being a customer, 1 or 0 under contract or not; null when no model could be fitted."}
   purchases: {description: Expected purchase days within the horizon; null as alive.}
   discounted_purchases: {description: "The same, each counted at its worth on the as-of date; null as alive."}
   expected_spend: {description: Expected money per purchase day after refunds.}
@@ -31,7 +32,12 @@ tests:
   - never: "alive < 0 or alive > 1"
     because: "A probability lies outside 0 and 1. Report this as an error of Perennial."
 */
-with priced as (
+with path as (
+  select count(case when chosen then 1 end) > 0 as contractual
+  from core.contract_choice
+),
+
+priced as (
   select
     histories.customer_key,
     bases.profile,
@@ -40,13 +46,13 @@ with priced as (
     histories.frequency,
     histories.recency,
     histories.age,
-    scores.alive,
-    scores.purchases,
-    scores.discounted_purchases,
-    spend.relative_variance,
-    spend.purchase_variance,
-    spend.general_spend * totals.kept_share as general_spend,
-    (spend.general_spend + spend.own_weight * case when histories.frequency > 0 then greatest(cast(histories.repeat_revenue as double) / histories.frequency, 0) else 0 end) * totals.kept_share as expected_spend,
+    case when path.contractual then case when contracts.under_contract then 1 else 0 end else scores.alive end as alive,
+    case when path.contractual then coalesce(contracts.expected_months, 0) else scores.purchases end as purchases,
+    case when path.contractual then coalesce(contracts.discounted_months, 0) else scores.discounted_purchases end as discounted_purchases,
+    case when path.contractual then 0 else spend.relative_variance end as relative_variance,
+    case when path.contractual then 0 else spend.purchase_variance end as purchase_variance,
+    case when path.contractual then 0 else spend.general_spend * totals.kept_share end as general_spend,
+    case when path.contractual then cast(coalesce(contracts.monthly_amount, 0) as double) else (spend.general_spend + spend.own_weight * case when histories.frequency > 0 then greatest(cast(histories.repeat_revenue as double) / histories.frequency, 0) else 0 end) * totals.kept_share end as expected_spend,
     totals.margin_share,
     totals.value_kind,
     customers.net_revenue as realised_revenue,
@@ -55,6 +61,8 @@ with priced as (
   inner join core.customer_bases as bases on bases.customer_key = histories.customer_key
   inner join core.customers as customers on customers.customer_key = histories.customer_key
   cross join core.spend_totals as totals
+  cross join path
+  left join core.contract_values as contracts on contracts.customer_key = histories.customer_key
   left join core.spend_weights as spend on spend.frequency = histories.frequency
   left join marts.history_scores as scores
     on scores.frequency = histories.frequency and scores.recency = histories.recency and scores.age = histories.age

@@ -6,7 +6,9 @@ import {normalQuantile} from "../../statistics/normal-quantile.ts";
 import {predictTotal} from "../../statistics/predict.ts";
 import type {PurchaseHistories} from "../../statistics/purchase-histories.ts";
 import type {PurchaseFit} from "../../statistics/purchase-model.ts";
+import {chosenContractFit} from "../contract-fits.ts";
 import {siteForecast} from "../site-forecast.ts";
+import {contractMembers, contractVariance} from "../value-contracts.ts";
 import {draws, level, range, relativeVariance, spendVariance} from "../value-intervals.ts";
 import {valueMembers} from "../value-members.ts";
 
@@ -20,6 +22,9 @@ export default defineModel({
   reads: [
     "marts.value_sums",
     "marts.value_histories",
+    "marts.value_contracts",
+    "core.contract_fits",
+    "core.contract_choice",
     "core.model_fits",
     "core.spend_fit",
     "marts.forecast_choice",
@@ -37,7 +42,10 @@ export default defineModel({
       type: "double",
       description: "Customers expected to be so still; null when no model could be fitted.",
     },
-    alive_low: {type: "double", description: "Lower 90 % limit; null as alive, and but for all customers."},
+    alive_low: {
+      type: "double",
+      description: "Lower 90 % limit; null as alive, for groups, and under contract.",
+    },
     alive_high: {type: "double", description: "Upper 90 % limit; null as alive_low."},
     purchases: {type: "double", description: "Expected purchase days within the horizon; null as alive."},
     purchases_low: {type: "double", description: "Lower 90 % limit."},
@@ -58,7 +66,9 @@ export default defineModel({
     },
   ],
   compute(tables) {
-    const {fit, horizon} = siteForecast(tables);
+    const {fit, horizon, months} = siteForecast(tables);
+    const contract = chosenContractFit(tables["core.contract_fits"], tables["core.contract_choice"]);
+    const contracts = contractMembers(tables["marts.value_contracts"]);
     const doubt = Number(onlyRow(tables["core.spend_fit"]).general_doubt);
     const sums = tables["marts.value_sums"];
     const kinds = texts(sums, "kind");
@@ -69,6 +79,22 @@ export default defineModel({
       const place = {kind, dimension: dimensions[i]!, value: values[i]!};
       const number = (column: string) => Number(sums[column]?.[i]);
       const known = {...place, customers: number("customers"), realised: number("realised")};
+      if (contract) {
+        const running = kind === "cohort" ? contracts.quarter(values[i]!) : contracts.group(place);
+        const variance = running ? contractVariance(contract, running, months, seed) : 0;
+        const purchases = range(number("purchases"), variance);
+        const money = range(number("expected"), variance);
+        return {
+          ...known,
+          alive: number("alive"),
+          purchases: number("purchases"),
+          purchases_low: purchases.low,
+          purchases_high: purchases.high,
+          expected: number("expected"),
+          low: money.low,
+          high: money.high,
+        };
+      }
       const found = kind === "cohort" ? members.quarter(values[i]!) : members.group(place);
       if (fit === null || found === undefined) return known;
       const {histories, spend} = found;

@@ -4,7 +4,11 @@ import {expectedPurchasesOf} from "../../statistics/forecast.ts";
 import {predictTotal} from "../../statistics/predict.ts";
 import type {PurchaseHistories} from "../../statistics/purchase-histories.ts";
 import type {PurchaseFit} from "../../statistics/purchase-model.ts";
-import {siteForecast} from "../site-forecast.ts";
+import {furtherPeriods} from "../../statistics/renewal-forecast.ts";
+import type {RenewalFit} from "../../statistics/renewal-model.ts";
+import {chosenContractFit} from "../contract-fits.ts";
+import {monthDays, siteForecast} from "../site-forecast.ts";
+import {contractMembers, contractVariance, type Running, together} from "../value-contracts.ts";
 import {draws, range, relativeVariance, spendVariance} from "../value-intervals.ts";
 import {type Members, valueMembers} from "../value-members.ts";
 
@@ -21,6 +25,9 @@ export default defineModel({
   reads: [
     "marts.realised_value",
     "marts.value_histories",
+    "marts.value_contracts",
+    "core.contract_fits",
+    "core.contract_choice",
     "marts.value_sums",
     "core.model_fits",
     "core.spend_fit",
@@ -59,6 +66,8 @@ export default defineModel({
     const {fit, horizon, rate} = siteForecast(tables);
     const rows: Record<string, Cell>[] = [];
     const members = valueMembers(tables["marts.value_histories"]);
+    const contract = chosenContractFit(tables["core.contract_fits"], tables["core.contract_choice"]);
+    const contracts = contractMembers(tables["marts.value_contracts"]);
     const {margin_share, value_kind} = onlyRow(tables["core.spend_totals"]);
     const share = value_kind === "margin" ? Number(margin_share) : 1;
     const asOf = dayNumber(String(onlyRow(tables["staging.calendar"]).as_of));
@@ -68,10 +77,9 @@ export default defineModel({
 
     const add = (grain: Grain, name: string, cohorts: readonly Cohort[]) => {
       const length = monthsIn[grain];
-      const found = members.months(
-        cohorts.flatMap(({number}) => Array.from({length}, (_, m) => number * length + m)),
-      );
-      if (fit === null || found === undefined) return;
+      const months = cohorts.flatMap(({number}) => Array.from({length}, (_, m) => number * length + m));
+      const found = members.months(months);
+      if (contract === undefined && (fit === null || found === undefined)) return;
       const fromAge = Math.min(...cohorts.map((c) => c.completed));
       const youngest = Math.max(...cohorts.map((c) => c.number));
       const highest = maxAge.get(grain)!;
@@ -84,21 +92,18 @@ export default defineModel({
       }
       const step = Math.ceil(ages.length / mostAges);
       const told = ages.filter((_, i) => (ages.length - 1 - i) % step === 0);
-      const {histories, spend} = found;
       const customers = cohorts.reduce((sum, c) => sum + c.customers, 0);
-      // The histories may be a sample.
-      const scale = (customers / histories.customers.reduce((sum, n) => sum + n, 0)) * share;
-      const numberOf = Array.from(histories.age, (age) => periodOf(asOf - age, length));
       if (told.length === 0) return;
-      const money = discountedMoney(fit, found, numberOf, told, {rate, daysTo});
-      const variance = varianceBetween(money, (i) =>
-        relativeVariance(
-          predictTotal(fit, histories, (h) => daysTo(numberOf[h]!, told[i]!), {draws, seed, weights: spend}),
-        ),
-      );
+      const {money, variance} = contract
+        ? contractMoney(contract, contracts.byMonth(months), told, {
+            rate,
+            daysTo: (month, age) => daysTo(Math.floor(month / length), age),
+          })
+        : // One of the two was seen to be there.
+          purchaseMoney(fit!, found!, told, {rate, daysTo, asOf, length, customers});
       for (const [i, age] of told.entries()) {
-        const expected = money[i]! * scale;
-        const {low, high} = range(expected, variance(i) + doubtOf(name, expected / share));
+        const expected = money[i]! * share;
+        const {low, high} = range(expected, variance(i) + doubtOf(name, money[i]!));
         rows.push({
           grain,
           cohort: name,
@@ -189,6 +194,70 @@ function oldEnough(cohorts: readonly Cohort[]): Cohort[] {
     if (old.reduce((sum, c) => sum + c.customers, 0) * 2 >= all) return old;
   }
   return [];
+}
+
+interface Foretold {
+  /** Expected money to the end of each age, discounted. */
+  money: number[];
+  /** Its variance relative to its square, without what comes from spend. */
+  variance(i: number): number;
+}
+
+function purchaseMoney(
+  fit: PurchaseFit,
+  members: Members,
+  ages: readonly number[],
+  {
+    rate,
+    daysTo,
+    asOf,
+    length,
+    customers,
+  }: {
+    rate: number;
+    daysTo(number: number, age: number): number;
+    asOf: number;
+    length: number;
+    customers: number;
+  },
+): Foretold {
+  const {histories, spend} = members;
+  const numberOf = Array.from(histories.age, (age) => periodOf(asOf - age, length));
+  // The histories may be a sample.
+  const scale = customers / histories.customers.reduce((sum, n) => sum + n, 0);
+  const money = discountedMoney(fit, members, numberOf, ages, {rate, daysTo}).map((sum) => sum * scale);
+  const variance = varianceBetween(money, (i) =>
+    relativeVariance(
+      predictTotal(fit, histories, (h) => daysTo(numberOf[h]!, ages[i]!), {draws, seed, weights: spend}),
+    ),
+  );
+  return {money, variance};
+}
+
+/** What running contracts will pay: whole months, each paid at its beginning. */
+function contractMoney(
+  fit: RenewalFit,
+  running: readonly {month: number; members: Running}[],
+  ages: readonly number[],
+  {rate, daysTo}: {rate: number; daysTo(month: number, age: number): number},
+): Foretold {
+  const monthsTo = (month: number, age: number) => Math.round(daysTo(month, age) / monthDays);
+  const monthly = Math.expm1(rate * monthDays);
+  const money = ages.map((age) =>
+    running.reduce((sum, {month, members}) => {
+      const horizon = monthsTo(month, age);
+      return members.renewals.reduce(
+        (total, renewals, i) =>
+          total + members.amount[i]! * furtherPeriods(fit, renewals, {horizon, rate: monthly}),
+        sum,
+      );
+    }, 0),
+  );
+  const variance = varianceBetween(money, (i) => {
+    const horizon = Math.max(1, ...running.map(({month}) => monthsTo(month, ages[i]!)));
+    return contractVariance(fit, together(running.map(({members}) => members)), horizon, seed);
+  });
+  return {money, variance};
 }
 
 /** Expected money of all members to the end of each age, discounted from the middle of each step. */

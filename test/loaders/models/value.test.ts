@@ -240,3 +240,66 @@ describe.skipIf(!existsSync(sample))("CDNOW", () => {
     expect(grid).toEqual({customers: 2349, alive: all?.alive});
   });
 });
+
+describe("a company with contracts", () => {
+  let built: Built;
+  beforeAll(async () => {
+    // Of each month's forty customers fewer and fewer leave: 12 after a month, 6 after two, 3 after four.
+    const customers = Array.from({length: 240}, (_, i) => ({
+      id: `C${String(i).padStart(3, "0")}`,
+      month: (i % 6) + 1,
+      stayed: [1, 1, 1, 1, 2, 2, 4, 0, 0, 0][Math.floor(i / 6) % 10]!,
+    }));
+    built = await build({
+      transactions: customers.map(({id, month}) => line(id, `2024-0${month}-01`, 20)),
+      subscriptions: customers.map(({id, month, stayed}) => ({
+        customer_id: id,
+        started_on: `2024-0${month}-01`,
+        amount: 20,
+        ...(stayed > 0 ? {ended_on: `2024-${String(month + stayed).padStart(2, "0")}-01`} : {}),
+      })),
+      config: {calendar: {asOf: "2024-12-31"}, money: {currency: "EUR", marginRate: 0.5}},
+    });
+  });
+  afterAll(() => built.connection.closeSync());
+
+  test("expects of each what a running contract will pay, and nothing of an ended one", async () => {
+    const [paid] = await built.rows(
+      "select round(sum(discounted_revenue), 3) as revenue, cast(sum(case when under_contract then 1 else 0 end) as integer) as running from core.contract_values",
+    );
+    // Three in ten never ended.
+    expect(paid?.running).toBe(72);
+    expect(Number(paid?.revenue)).toBeGreaterThan(0);
+    expect(
+      await built.rows(
+        "select customers, alive, round(expected * 2, 3) as revenue, low < expected and expected < high as ranged from marts.lifetime_value where kind = 'all'",
+      ),
+    ).toEqual([{customers: 240, alive: 72, revenue: paid?.revenue, ranged: true}]);
+    expect(
+      await built.rows(
+        `select count(*) as customers from marts.customer_values as valued
+         inner join core.contract_values as contracts on contracts.customer_key = valued.customer_key
+         where not contracts.under_contract and (valued.expected <> 0 or valued.alive <> 0)`,
+      ),
+    ).toEqual([{customers: 0}]);
+  });
+
+  test("draws the future on from the past", async () => {
+    // Quarters that have ended by the as-of date: the fourth of the first cohort, the third of the second.
+    expect(
+      await built.rows(
+        "select cohort, min(age) as from_age, max(age) as to_age from marts.lifetime_value_curve where grain = 'quarter' and cohort <> '' group by cohort order by cohort",
+      ),
+    ).toEqual([
+      {cohort: "2024-01-01", from_age: 4, to_age: 7},
+      {cohort: "2024-04-01", from_age: 3, to_age: 6},
+    ]);
+    const [end] = await built.rows(
+      `select round(sum(curve.expected) / (select expected from marts.lifetime_value where kind = 'all'), 6) as share
+       from marts.lifetime_value_curve as curve
+       where grain = 'quarter' and (cohort, age) in (('2024-01-01', 7), ('2024-04-01', 6))`,
+    );
+    // Both end with December 2025, twelve payments on.
+    expect(end).toEqual({share: 1});
+  });
+});

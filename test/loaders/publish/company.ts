@@ -362,6 +362,7 @@ function forecastTables(asOf: string): [name: string, columns: string, rows: str
       `purpose varchar, model varchar, position integer, ${doubles("estimate log_covariance_1 log_covariance_2 log_covariance_3 log_covariance_4 log_likelihood")}, customers integer, used_prior boolean, refusal varchar`,
       [],
     ],
+    ["core.contract_choice", "model varchar, chosen_by varchar, chosen boolean", []],
     [
       "core.holdout_window",
       "calibration_end date, as_of date, holdout_days integer, usable boolean, reason varchar",
