@@ -51,7 +51,7 @@ export function valueByDecile(report: ValueReport): HTMLElement {
       title: decileTitle(named, report.forecast),
       by: "by tenth of the customers, ordered by what is expected of them",
       groups: named,
-      note: "Tenths are made by the forecast, not by what was brought: a customer who brought much and has gone silent stands low.",
+      note: `Tenths are made by the forecast, not by what was brought: a customer who brought much and ${report.forecast.kind === "contractual" ? "whose contract has ended" : "has gone silent"} stands low.`,
       name: "value-by-tenth",
     };
   });

@@ -33,7 +33,13 @@ export function moneyRange({low, high}: Pick<Estimate, "low" | "high">, currency
   if (low === null || high === null) return "";
   const whole = high >= 99.5 && high < 999;
   const end = (n: number) => (whole ? money(Math.round(n), currency, true) : money(n, currency));
-  return `${end(low)} to ${end(high)}`;
+  // Ends that read alike say nothing.
+  return end(low) === end(high) ? "" : `${end(low)} to ${end(high)}`;
+}
+
+function rangeNote(estimate: Estimate, currency: string): string {
+  const range = moneyRange(estimate, currency);
+  return range === "" ? "" : `; 90\u202f% range ${range}`;
 }
 
 export interface Words {
@@ -109,13 +115,13 @@ export function valueNumbers(forecast: ValueForecast, currency: string): Headlin
     list.push({
       label: "Still expected, per customer",
       text: money(perCustomer.expected, currency),
-      note: `In ${horizon}; 90\u202f% range ${moneyRange(perCustomer, currency)}${rate === "" ? "" : `; ${rate}`}`,
+      note: `In ${horizon}${rangeNote(perCustomer, currency)}${rate === "" ? "" : `; ${rate}`}`,
     });
   if (total.expected !== null)
     list.push({
       label: "Still expected, in all",
       text: money(total.expected, currency),
-      note: `In ${horizon}; 90\u202f% range ${moneyRange(total, currency)}; today’s customers only`,
+      note: `In ${horizon}${rangeNote(total, currency)}; today’s customers only`,
     });
   if (alive.expected !== null && customers > 0)
     list.push({

@@ -100,6 +100,7 @@ it("gives both ends of a range the same precision", () => {
   expect(moneyRange({low: 99.01, high: 103.9}, "USD")).toBe("$99 to $104");
   expect(moneyRange({low: 9.2, high: 10.4}, "USD")).toBe("$9.20 to $10.40");
   expect(moneyRange({low: null, high: 3}, "USD")).toBe("");
+  expect(moneyRange({low: 2620.9, high: 2621.2}, "USD")).toBe("");
 });
 
 it("shows only the headline figures that are known", () => {
