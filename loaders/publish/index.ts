@@ -11,6 +11,7 @@ import {cumulativeValueTable} from "./cumulative-value.ts";
 import {readForecast} from "./forecast.ts";
 import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
 import {leavingTables} from "./leaving.ts";
+import {lifecycleTables} from "./lifecycle.ts";
 import {lifetimeValueTables} from "./lifetime-value.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
 import {metricLabels, metrics} from "./metrics.ts";
@@ -81,6 +82,7 @@ export async function publish({
   });
 
   const leaving = await leavingTables(connection, published, k);
+  const lifecycle = await lifecycleTables(connection, config, published.hasMargin);
   const cumulative = await cumulativeValueTable(connection, published, amounts, k);
   const value = await lifetimeValueTables(connection, {published, amounts, cumulative, sources, stated, k});
   const tables: Record<string, PublishedTable> = {
@@ -95,6 +97,7 @@ export async function publish({
     ...splitTable("cumulative-value", cumulative),
     ...value.tables,
     ...leaving.tables,
+    ...lifecycle.tables,
     ...(await trustTables(connection, k)),
   };
   const quality = await readQuality(connection, tests);
@@ -120,6 +123,7 @@ export async function publish({
       definitions,
       metrics: metricLabels(),
       ...leaving.json,
+      ...lifecycle.json,
       forecast: await readForecast(connection, value, k),
       verification: await readVerification(),
     })) {

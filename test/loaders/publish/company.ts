@@ -280,6 +280,7 @@ export async function createMarts(connection: DuckDBConnection, company: Company
       [],
     ],
     ...trustMarts,
+    ...lifecycleMarts,
     ["staging.calendar", "first_day date, as_of date", [`(date '${begin}', date '${asOf}')`]],
     [
       "staging.coverage",
@@ -415,3 +416,4 @@ const trustMarts: [name: string, columns: string, rows: string[]][] = [
   ["marts.forecast_deciles", `decile integer, customers integer, ${tracked}`, []],
   ["marts.forecast_cohorts", `cohort_number integer, customers integer, ${tracked}`, []],
 ];
+
