@@ -417,3 +417,50 @@ const trustMarts: [name: string, columns: string, rows: string[]][] = [
   ["marts.forecast_cohorts", `cohort_number integer, customers integer, ${tracked}`, []],
 ];
 
+/** Nobody is in any stage: what is published of stages is tested on a company of its own. */
+const lifecycleMarts: [name: string, columns: string, rows: string[]][] = [
+  [
+    "marts.lifecycle_marks",
+    `stage varchar, came_from varchar, pace varchar, ${[
+      "customers",
+      "repeaters",
+      "usual_wait",
+      "regulars",
+      "variation",
+      "silence",
+      "buyers",
+      "purchase_days",
+      "orders",
+      "revenue",
+      "margin",
+      "shoppers",
+      "categories",
+      "quantity",
+      "list_price",
+      "discount",
+      "contacts",
+      "complaints",
+      "scored",
+      "scores",
+      "satisfaction",
+    ]
+      .map((name) => `${name} double`)
+      .join(", ")}`,
+    [],
+  ],
+  [
+    "marts.lifecycle_stock",
+    "month_number integer, month date, on_day date, stage varchar, customers bigint, entered bigint, leaving bigint",
+    [],
+  ],
+  [
+    "marts.lifecycle_moves",
+    "month_number integer, came_from varchar, stage varchar, pace varchar, moves bigint",
+    [],
+  ],
+  [
+    "marts.lifecycle_thresholds",
+    "chance double, purchase_days integer, variation double, long_known boolean, fallen boolean, customers bigint",
+    [],
+  ],
+];
