@@ -150,10 +150,16 @@ async function withWarehouse<T>(
     const models = await readModels(join(projectRoot, "loaders/models"), projectRoot);
     warehouse = await openNext(path, next, config);
     const sources = await loadChangedSources(warehouse, config, work, report);
-    const run = await runGraph(warehouse.connection, models, sources, report);
-    report(summary(run));
-    await refuseWithoutPurchases(warehouse.connection, config);
     const open = warehouse;
+    const run = await runGraph(open.connection, models, sources, report).catch(async (error: unknown) => {
+      // Models may break where nobody bought anything: then that is what is said, if the graph came far enough to know.
+      await refuseWithoutPurchases(open.connection, config).catch((cause: unknown) => {
+        if (cause instanceof Failure) throw cause;
+      });
+      throw error;
+    });
+    report(summary(run));
+    await refuseWithoutPurchases(open.connection, config);
     return await use({
       work,
       warehouse,
