@@ -79,6 +79,7 @@ describe.skipIf(!existsSync(join(realData, "cdnow")))("real files", () => {
       transactions: {files: 1, read: 75000, refused: 0},
       customers: {files: 1, read: 801, refused: 0},
       interactions: {files: 1, read: 2102, refused: 0},
+      subscriptions: {files: 0, read: 0, refused: 0},
     });
     expect(
       await rows("select count(distinct customer_id), count(distinct order_id) from source.transactions"),
