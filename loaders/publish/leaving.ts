@@ -132,12 +132,13 @@ const mostAgesOfValues = 80;
 /** The data have a number of their own for each order up to the tenth; the eleventh stands for all later ones. */
 const lastOrder = 10;
 
+// In words: a number by itself might be the id of a customer, and the guard would have to stop the site.
 const orderClasses: [label: string, first: number, last: number][] = [
-  ["1", 1, 1],
-  ["2", 2, 2],
-  ["3–5", 3, 5],
-  ["6–10", 6, 10],
-  ["11 or more", 11, 11],
+  ["1 order", 1, 1],
+  ["2 orders", 2, 2],
+  ["3–5 orders", 3, 5],
+  ["6–10 orders", 6, 10],
+  ["11 or more orders", 11, 11],
 ];
 
 interface Group {
@@ -195,7 +196,7 @@ export async function leavingTables(
     const curve = kaplanMeier(orders.get(order) ?? none);
     if (curve.customers < base) break;
     nextOrder.push(nextOrderOf(order, curve, base));
-    const place = {measure: "next order", dimension: "", value: "", group: String(order)};
+    const place = {measure: "next order", dimension: "", value: "", group: `order ${order}`};
     addCurve(rows, place, curve, base, mostAgesOfValues);
   }
 

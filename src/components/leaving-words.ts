@@ -300,7 +300,6 @@ export function silenceTitle(alarms: readonly Alarm[]): string {
 /** What a group of the table is called: "1 order", "3–5 orders", a value. */
 export function groupName({by, group}: Pick<Alarm, "by" | "group">): string {
   if (by === "") return "Everybody";
-  if (by === "orders") return group === "1" ? "1 order" : `${group} orders`;
   return group;
 }
 
@@ -329,7 +328,11 @@ export function leavingSteps(leaving: Leaving, labelOf: (dimension: string) => s
   }
   const best = silence.findLast(
     (a) =>
-      a.by === "orders" && a.group !== "1" && a.alarmDays !== null && a.overdue !== null && a.overdue > 0,
+      a.by === "orders" &&
+      a.group !== "1 order" &&
+      a.alarmDays !== null &&
+      a.overdue !== null &&
+      a.overdue > 0,
   );
   if (best && best.alarmDays !== null && best.overdue !== null)
     steps.push({

@@ -58,7 +58,7 @@ export function valueGroups(cube: Cube): ValueGroup[] {
     // The published file holds these words only.
     kind: kind[i] as ValueGroup["kind"],
     dimension: dimension[i] ?? "",
-    value: value[i] ?? "",
+    value: (value[i] ?? "").replace(/^tenth (?=\d+$)/, ""),
     customers: customers[i] ?? 0,
     alive: alive[i] ?? null,
     realised: realised[i] ?? null,

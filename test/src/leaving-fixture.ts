@@ -134,8 +134,8 @@ export function leavingFixture(
       })),
       silence: [
         {by: "", group: "", customers: lives.length, medianGap: 29, alarmDays: 96, overdue: 700},
-        {by: "orders", group: "1", customers: 400, medianGap: 29, alarmDays: 96, overdue: 300},
-        {by: "orders", group: "3–5", customers: 30, medianGap: null, alarmDays: null, overdue: null},
+        {by: "orders", group: "1 order", customers: 400, medianGap: 29, alarmDays: 96, overdue: 300},
+        {by: "orders", group: "3–5 orders", customers: 30, medianGap: null, alarmDays: null, overdue: null},
         ...dimensions.flatMap(({name, values}) =>
           values.map((group) => ({
             by: name,

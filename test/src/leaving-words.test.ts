@@ -55,8 +55,8 @@ const leaving: Leaving = {
   nextOrder: [],
   silence: [
     {by: "", group: "", customers: 19149, medianGap: 38, alarmDays: 163, overdue: 10478},
-    {by: "orders", group: "1", customers: 7541, medianGap: 49, alarmDays: 210, overdue: 4669},
-    {by: "orders", group: "11 or more", customers: 1133, medianGap: 25, alarmDays: 93, overdue: 342},
+    {by: "orders", group: "1 order", customers: 7541, medianGap: 49, alarmDays: 210, overdue: 4669},
+    {by: "orders", group: "11 or more orders", customers: 1133, medianGap: 25, alarmDays: 93, overdue: 342},
   ],
 };
 const none: Leaving = {

@@ -55,7 +55,7 @@ export function valueFixture({
       group(
         "decile",
         "decile",
-        String(i + 1),
+        `tenth ${i + 1}`,
         Math.floor(customers / 10),
         620 * 0.72 ** i + 60,
         330 * 0.55 ** i,

@@ -115,9 +115,9 @@ describe("leaving.json", () => {
       // of which go, and ten at 21; of forty at 120 days ten end: F(120) = 1 - 3/4 x 3/4 = 7/16. Nine tenths of it is
       // beyond F(10): 120 days. Thirty have been silent for longer: twenty for 151 days, ten for 141.
       ["", "", 50, 10, 120, 30],
-      ["orders", "1", 30, 10, 10, 30],
-      ["orders", "2", 10, 120, 120, 10],
-      ["orders", "3–5", 10, null, null, null],
+      ["orders", "1 order", 30, 10, 10, 30],
+      ["orders", "2 orders", 10, 120, 120, 10],
+      ["orders", "3–5 orders", 10, null, null, null],
       ["region", "North", 25, 10, 120, 15],
       ["region", "South", 25, 10, 120, 15],
     ]);
