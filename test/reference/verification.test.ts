@@ -28,6 +28,7 @@ const title =
 describe.skipIf(missing.length > 0)(title, () => {
   const workspace = mkdtempSync(join(tmpdir(), "perennial-reference-"));
   let built: Built;
+  let tiers: {customers: number; best: number; gini: number; top20: number} | undefined;
   const list = referenceValues(() => built);
   let rows: VerifiedValue[];
 
@@ -38,6 +39,13 @@ describe.skipIf(missing.length > 0)(title, () => {
     const [inequality] = await queryRows<{gini: number; top20: number}>(
       warehouse.connection,
       "select gini, top20 from marts.value_inequality where measure = 'realised'",
+    );
+    [tiers] = await queryRows<{customers: number; best: number; gini: number; top20: number}>(
+      warehouse.connection,
+      `select all_customers as customers, cast(sum(case when step <= steps / 5 then customers end) as integer) as best,
+         cast(sum(weighted) as double) / (all_customers * cast(sum(positive) as double)) as gini,
+         cast(sum(case when step <= steps / 5 then value end) as double) / cast(sum(value) as double) as top20
+       from marts.value_spread where measure = 'revenue' group by all_customers`,
     );
     await warehouse.close();
     built = {published, ...inequality!};
@@ -52,6 +60,12 @@ describe.skipIf(missing.length > 0)(title, () => {
       // Of a number printed with many digits half of the last one is next to rounding.
       allowedDifference(value) + 1e-15 * Math.abs(Number(value.theirs)),
     );
+  });
+
+  it("hold for the spread that value tiers are told with", () => {
+    expect(tiers).toMatchObject({customers: 2349, best: 469});
+    expect(tiers!.gini).toBeCloseTo(0.62966, 5);
+    expect(tiers!.top20).toBeCloseTo(0.67295, 5);
   });
 
   it("are stored as they are found", () => {
