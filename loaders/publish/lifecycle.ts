@@ -266,7 +266,7 @@ function marksOf(
   const total = (name: keyof Sums) => rows.reduce((n, m) => n + m[name], 0);
   const mean = (name: keyof Sums, of: keyof Sums, enough: keyof Sums = of) =>
     total(enough) >= base && total(of) > 0 ? four(total(name) / total(of)) : null;
-  const money = shown.stage(stage) && total("buyers") >= base;
+  const money = shown.stage(stage);
   return {
     stage,
     customers: total("customers"),

@@ -350,6 +350,41 @@ export const metrics: readonly Metric[] = [
     description:
       "Beyond it, a customer's silence is longer than that of nearly all who returned. Differs between customers: frequent buyers are overdue sooner.",
   },
+  {
+    name: "lifecycle_stage",
+    label: "Lifecycle stage",
+    formula:
+      "exploration, formation, stable, decline or ended, by the customer's own rhythm, from data up to that day",
+    unit: "customers",
+    format: "count",
+    direction: "neutral",
+    additivity: "none",
+    description:
+      "Exploration: one purchase day. Formation: several, but no settled rhythm. Stable: an even rhythm over some time. Decline: silent for longer than the own rhythm makes plausible, or orders that shrank to a fraction. Ended: silent for so long that hardly anybody comes back.",
+  },
+  {
+    name: "money_in_decline",
+    label: "At stake in decline",
+    formula:
+      "margin, or revenue where margin is unknown, of the last 365 days of customers who are in decline now",
+    unit: "money",
+    format: "money",
+    direction: "down",
+    additivity: "groups",
+    description:
+      "What these customers brought, not a forecast of what will be lost: some come back by themselves.",
+  },
+  {
+    name: "bought_again",
+    label: "Bought again after decline",
+    formula: "share of declines after which the customer bought and was in decline no longer",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "Kaplan-Meier estimate by time since the decline began, also after the customer had counted as ended; who has not come back yet counts for as long as they could be followed.",
+  },
 ];
 
 /** What a page needs to label and write a figure, without the long texts. */

@@ -11,6 +11,7 @@ export const pages: readonly Page[] = [
   {path: "/index", label: "Overview", place: "masthead"},
   {path: "/retention", label: "Retention", place: "masthead"},
   {path: "/lifetime-value", label: "Lifetime value", place: "masthead"},
+  {path: "/lifecycle", label: "Lifecycle", place: "masthead"},
   {path: "/leaving", label: "Leaving", place: "masthead"},
   {path: "/trust", label: "Can we trust it?", place: "masthead"},
   {path: "/data-quality", label: "Data quality", place: "masthead"},
@@ -18,4 +19,5 @@ export const pages: readonly Page[] = [
   {path: "/verification", label: "Verification", place: "footer"},
   {path: "/notebooks/cohorts", label: "Notebook: cohorts", place: "footer"},
   {path: "/notebooks/purchase-models", label: "Notebook: purchase models", place: "footer"},
+  {path: "/notebooks/lifecycle-thresholds", label: "Notebook: lifecycle thresholds", place: "footer"},
 ];
