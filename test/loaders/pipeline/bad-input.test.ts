@@ -434,7 +434,8 @@ describe("hardly any data", () => {
         for (const code of document.querySelectorAll("pre, style")) code.remove();
         return document.querySelector("main")?.textContent ?? "";
       });
-      expect(said[page]).not.toMatch(/NaN|undefined|Infinity|\bnull\b|Error/);
+      // Tests of models are told as they are written, in SQL.
+      expect(said[page]?.replaceAll("is not null", "")).not.toMatch(/NaN|undefined|Infinity|\bnull\b|Error/);
     }
     expect(site.problems).toEqual([]);
     return said;
