@@ -21,6 +21,7 @@ import {readQuality, type TestResult} from "./quality.ts";
 import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
 import {splitTable} from "./split.ts";
 import {hideComplements} from "./suppress.ts";
+import {tierTables} from "./tiers.ts";
 import {trustTables} from "./trust.ts";
 import {readValueSources, stateValue} from "./value-groups.ts";
 import {readVerification} from "./verification.ts";
@@ -82,6 +83,7 @@ export async function publish({
   });
 
   const leaving = await leavingTables(connection, published, k);
+  const tiers = await tierTables(connection, k);
   const lifecycle = await lifecycleTables(connection, config, published.hasMargin);
   const cumulative = await cumulativeValueTable(connection, published, amounts, k);
   const value = await lifetimeValueTables(connection, {published, amounts, cumulative, sources, stated, k});
@@ -98,6 +100,7 @@ export async function publish({
     ...value.tables,
     ...leaving.tables,
     ...lifecycle.tables,
+    ...tiers.tables,
     ...(await trustTables(connection, k)),
   };
   const quality = await readQuality(connection, tests);
@@ -124,6 +127,7 @@ export async function publish({
       metrics: metricLabels(),
       ...leaving.json,
       ...lifecycle.json,
+      ...tiers.json,
       forecast: await readForecast(connection, value, k),
       verification: await readVerification(),
     })) {

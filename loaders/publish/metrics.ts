@@ -351,6 +351,62 @@ export const metrics: readonly Metric[] = [
       "Beyond it, a customer's silence is longer than that of nearly all who returned. Differs between customers: frequent buyers are overdue sooner.",
   },
   {
+    name: "contribution",
+    label: "Contribution",
+    formula: "margin - cost of contacts - cost of service - cost of the loyalty programme",
+    unit: "money",
+    format: "money",
+    direction: "up",
+    additivity: "groups",
+    description:
+      "Of a customer in the twelve months to a day. Discounts and refunds are in revenue, and so in margin, already: they are never taken off twice. Contacts count from the first purchase on; what it cost to win the customer does not. Costs that the data do not hold are not counted, and where the margin is unknown revenue stands in for it: the page says so.",
+  },
+  {
+    name: "value_tier",
+    label: "Value tier",
+    formula:
+      "best, middle or last: 20, 60 and 20 % of the customers who bought in twelve months, by contribution",
+    unit: "customers",
+    format: "count",
+    direction: "neutral",
+    additivity: "groups",
+    description:
+      "The best fifth is rounded down, the last one up. Customers with the same contribution are in the same tier: those who do not fit whole into a fifth are in the middle. Taken at the end of every quarter and on the as-of date.",
+  },
+  {
+    name: "gini",
+    label: "Gini coefficient",
+    formula: "mean difference of two customers / twice the mean, customers below zero counted as zero",
+    unit: "share",
+    format: "percent",
+    direction: "neutral",
+    additivity: "none",
+    description:
+      "How unequally value is spread: 0 when all customers are worth the same, 1 when one of them has everything. Twice the area between the Lorenz curve and the straight line.",
+  },
+  {
+    name: "loss_making",
+    label: "Loss-making customers",
+    formula: "customers who bought in twelve months with a contribution below zero",
+    unit: "customers",
+    format: "count",
+    direction: "down",
+    additivity: "groups",
+    description:
+      "Costs are taken off in this order: goods, discounts, refunds, contacts, service, loyalty programme. The one at which less than nothing is left turned the customer. New customers are those who first bought within the twelve months.",
+  },
+  {
+    name: "retention_point",
+    label: "Worth of one point of retention",
+    formula: "customers of the tier / 100 x contribution in a year of those of the tier who stayed",
+    unit: "money",
+    format: "money",
+    direction: "neutral",
+    additivity: "none",
+    description:
+      "Who was in the tier a year ago and bought in the year after stayed. The interval is that of their mean contribution. What it costs to keep customers is not taken off, and those who must be talked into staying may bring less.",
+  },
+  {
     name: "lifecycle_stage",
     label: "Lifecycle stage",
     formula:

@@ -11,6 +11,7 @@ export const pages: readonly Page[] = [
   {path: "/index", label: "Overview", place: "masthead"},
   {path: "/retention", label: "Retention", place: "masthead"},
   {path: "/lifetime-value", label: "Lifetime value", place: "masthead"},
+  {path: "/value-tiers", label: "Value tiers", place: "masthead"},
   {path: "/lifecycle", label: "Lifecycle", place: "masthead"},
   {path: "/leaving", label: "Leaving", place: "masthead"},
   {path: "/trust", label: "Can we trust it?", place: "masthead"},

@@ -13,6 +13,7 @@ import {type OpenSite, openSite} from "./browser.ts";
 const pages = [
   "index.html",
   "retention.html",
+  "value-tiers.html",
   "trust.html",
   "data-quality.html",
   "definitions.html",

@@ -2,7 +2,9 @@
 import {expect, it} from "vitest";
 import type {Forecast as PublishedForecast} from "../../loaders/publish/forecast.ts";
 import type {Manifest as Published} from "../../loaders/publish/index.ts";
+import type {ValueTiers as PublishedTiers} from "../../loaders/publish/tiers.ts";
 import type {Manifest} from "../../src/components/published.ts";
+import type {ValueTiers} from "../../src/components/tiers-data.ts";
 import type {Forecast} from "../../src/components/trust-data.ts";
 
 it("is one shape on both sides", () => {
@@ -10,4 +12,6 @@ it("is one shape on both sides", () => {
   expect(read).toBeTypeOf("function");
   const readForecast = (forecast: PublishedForecast): Forecast => forecast;
   expect(readForecast).toBeTypeOf("function");
+  const readTiers = (tiers: PublishedTiers): ValueTiers => tiers;
+  expect(readTiers).toBeTypeOf("function");
 });

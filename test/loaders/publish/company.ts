@@ -280,6 +280,7 @@ export async function createMarts(connection: DuckDBConnection, company: Company
       [],
     ],
     ...trustMarts,
+    ...tierTables(asOf),
     ...lifecycleMarts,
     ["staging.calendar", "first_day date, as_of date", [`(date '${begin}', date '${asOf}')`]],
     [
@@ -393,6 +394,48 @@ function forecastTables(asOf: string): [name: string, columns: string, rows: str
     [
       "marts.payback",
       "dimension varchar, value varchar, customers bigint, priced_customers bigint, cost double",
+      [],
+    ],
+  ];
+}
+
+/** What value tiers rest on, without customers: test/loaders/publish/tiers.test.ts fills them. */
+function tierTables(asOf: string): [name: string, columns: string, rows: string[]][] {
+  const money = "decimal(38,4)";
+  return [
+    [
+      "core.quarter_ends",
+      "quarter_number integer, last_quarter integer, year_before date",
+      [`(1, 1, date '${dayText(dayNumber(asOf) - 365)}')`],
+    ],
+    [
+      "core.cost_coverage",
+      "goods varchar, margin_rate double, discounts boolean, refunds boolean, contacts boolean, service boolean, loyalty boolean, interactions bigint, priced_interactions bigint",
+      ["('lines', null, true, true, true, true, false, 10, 10)"],
+    ],
+    [
+      "core.customer_days",
+      `customer_key integer, day date, gross_revenue ${money}, refunds ${money}, margin ${money}`,
+      [],
+    ],
+    [
+      "marts.value_tiers",
+      `tier varchar, customers bigint, new_customers bigint, orders bigint, contribution ${money}, revenue ${money}, margin ${money}, serving ${money}, refunds ${money}, discount ${money}, served_customers bigint, refunding_customers bigint, discounted_customers bigint`,
+      [],
+    ],
+    [
+      "marts.tier_moves",
+      `from_day date, to_day date, from_tier varchar, to_tier varchar, customers bigint, contribution ${money}, contribution_sq decimal(38,8)`,
+      [],
+    ],
+    [
+      "marts.loss_causes",
+      `tier varchar, cause varchar, is_new boolean, customers bigint, contribution ${money}`,
+      [],
+    ],
+    [
+      "marts.value_spread",
+      `measure varchar, step integer, steps integer, customers bigint, all_customers bigint, "value" ${money}, positive ${money}, weighted ${money}`,
       [],
     ],
   ];
