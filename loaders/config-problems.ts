@@ -20,6 +20,7 @@ const choices: [key: RegExp, allowed: string][] = [
     /\.columns\.[^.]+$/,
     'a heading in quotes, a position counted from 1, {constant: …}, or {column: …, as: "rate"} (docs/configuration.md)',
   ],
+  [/^segments\./, "an expression in quotes, or {label: …, expression: …} (docs/configuration.md)"],
   [/\.path$/, "a path in quotes, or a list of paths"],
   [/^sources\./, "a path in quotes, an object with `path`, or a list of these (docs/configuration.md)"],
 ];

@@ -122,6 +122,40 @@ export const configSchema = z.strictObject({
     .max(8)
     .refine((names) => new Set(names).size === names.length, "must name each of them once")
     .optional(),
+  /**
+   * Groupings of customers beside the built-in ones: an expression in SQL over what is known of one customer at the end
+   * of a quarter. Its values are the segments.
+   */
+  segments: z
+    .record(
+      z.string(),
+      z.union([
+        z.string().min(1),
+        z.strictObject({
+          /** What pages call it. */
+          label: z.string().min(1).max(60).optional(),
+          expression: z.string().min(1),
+        }),
+      ]),
+    )
+    .superRefine((segments, context) => {
+      for (const name of Object.keys(segments)) {
+        if (/^[a-z][a-z0-9_]{0,39}$/.test(name)) continue;
+        const message =
+          "must have a name of small letters, digits and _, at most 40, the first one a letter: its page is called so";
+        context.addIssue({code: "custom", path: [name], message});
+      }
+    })
+    .transform((segments) =>
+      Object.fromEntries(
+        Object.entries(segments).map(([name, given]) => {
+          const {label, expression} =
+            typeof given === "string" ? {label: undefined, expression: given} : given;
+          return [name, {label: label ?? inWords(name), expression}];
+        }),
+      ),
+    )
+    .prefault({}),
   retention: z
     .strictObject({
       /** Length of one window, in days, when pages count by week, month or quarter. */
@@ -297,6 +331,12 @@ export function parseConfig(input: unknown, file: string): Config {
 /** Working folder of a configuration: two companies never share one. */
 export function workFolder(config: Config): string {
   return join(config.workspace, basename(config.file).replace(/(\.config)?\.[cm]?[jt]s$/, ""));
+}
+
+/** A name as people write it: `first_channel` -> `First channel`. */
+export function inWords(name: string): string {
+  const words = name.replaceAll("_", " ").trim();
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 function isCivilDay(text: string): boolean {

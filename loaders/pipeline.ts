@@ -18,7 +18,7 @@ import {readModels} from "./graph/typescript.ts";
 import {refuseWithoutPurchases} from "./no-purchases.ts";
 import {guardSite} from "./publish/guard.ts";
 import {type Manifest, publish} from "./publish/index.ts";
-import {writeSettings} from "./settings.ts";
+import {type Settings, writeSettings} from "./settings.ts";
 import {buildSite, checkOutput, swapSite} from "./site/build.ts";
 import {fingerprintSources, loadSources, writeQuarantine} from "./sources/index.ts";
 
@@ -147,17 +147,20 @@ async function withWarehouse<T>(
   try {
     if (config.demo) await generateDemo({...config.demo, report});
     // Reading models first: a typing mistake shows before a long load.
-    const models = await readModels(join(projectRoot, "loaders/models"), projectRoot);
+    const written = await readModels(join(projectRoot, "loaders/models"), projectRoot);
     warehouse = await openNext(path, next, config);
     const sources = await loadChangedSources(warehouse, config, work, report);
+    const models = [...written, ...sources.models].sort((a, b) => (a.name < b.name ? -1 : 1));
     const open = warehouse;
-    const run = await runGraph(open.connection, models, sources, report).catch(async (error: unknown) => {
-      // Models may break where nobody bought anything: then that is what is said, if the graph came far enough to know.
-      await refuseWithoutPurchases(open.connection, config).catch((cause: unknown) => {
-        if (cause instanceof Failure) throw cause;
-      });
-      throw error;
-    });
+    const run = await runGraph(open.connection, models, sources.tables, report).catch(
+      async (error: unknown) => {
+        // Models may break where nobody bought anything: then that is what is said, if the graph came far enough to know.
+        await refuseWithoutPurchases(open.connection, config).catch((cause: unknown) => {
+          if (cause instanceof Failure) throw cause;
+        });
+        throw error;
+      },
+    );
     report(summary(run));
     await refuseWithoutPurchases(open.connection, config);
     return await use({
@@ -207,13 +210,13 @@ async function openNext(path: string, next: string, config: Config): Promise<War
   return warehouse;
 }
 
-/** Loads sources unless nothing about them changed; returns a content hash for each table models may read. */
+/** Loads sources unless nothing about them changed; returns a content hash per table, and the configuration's models. */
 async function loadChangedSources(
   {connection}: Warehouse,
   config: Config,
   work: string,
   report: (line: string) => void,
-): Promise<Map<string, string>> {
+): Promise<Settings> {
   const fingerprint = await fingerprintSources(config);
   const known = await queryRows<{value: string}>(
     connection,
@@ -230,12 +233,12 @@ async function loadChangedSources(
     }
     await connection.run(`insert into meta.inputs values ('sources', ${literal(fingerprint)})`);
   }
-  const tables = await writeSettings(connection, config);
+  const {tables, models} = await writeSettings(connection, config);
   for (const name of ["transactions", "customers", "customer_attributes", "interactions", "subscriptions"]) {
     tables.set(`source.${name}`, fingerprint);
   }
   for (const name of ["files", "columns", "quarantine"]) tables.set(`source.${name}`, fingerprint);
-  return tables;
+  return {tables, models};
 }
 
 function summary(run: GraphRun): string {

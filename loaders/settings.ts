@@ -3,9 +3,12 @@
  */
 import {basename} from "node:path";
 import type {DuckDBConnection} from "@duckdb/node-api";
-import type {Config} from "./config.ts";
+import {type Config, inWords} from "./config.ts";
 import {literal, queryRows} from "./engine/warehouse.ts";
 import {Failure} from "./failure.ts";
+import type {SqlModel} from "./graph/model.ts";
+import {type ConfiguredGrouping, configuredGroupings} from "./segments/groupings.ts";
+import {placeOf, segmentModels} from "./segments/models.ts";
 import {normalQuantile} from "./statistics/index.ts";
 
 /** Dimensions that come from the contract rather than from a further column of the customers file. */
@@ -17,17 +20,22 @@ const builtIn = ["acquisition_channel", "loyalty_tier", "first_channel", "first_
  */
 const byDefault = ["acquisition_channel", "first_channel", "first_category"] as const;
 
+export interface Settings {
+  /** A text per table that changes exactly when its content does, by `schema.table`. */
+  tables: Map<string, string>;
+  /** Models that the configuration itself is made into: those of its segments. */
+  models: SqlModel[];
+}
+
 /**
- * Creates `source.settings`, `source.forecast`, `source.lifecycle`, `source.privacy`, `source.grains`, `source.ages`, `source.periods` and `source.dimensions`.
+ * Creates `source.settings`, `source.forecast`, `source.lifecycle`, `source.privacy`, `source.grains`, `source.ages`,
+ * `source.periods`, `source.dimensions` and `source.segments`.
  *
- * @returns a text per table that changes exactly when its content does
- * @throws Failure when a configured dimension is no column of the input
+ * @throws Failure when a configured dimension is no column of the input, or a configured segment may not run
  */
-export async function writeSettings(
-  connection: DuckDBConnection,
-  config: Config,
-): Promise<Map<string, string>> {
+export async function writeSettings(connection: DuckDBConnection, config: Config): Promise<Settings> {
   const dimensions = await dimensionsOf(connection, config);
+  const groupings = await configuredGroupings(connection, config, dimensions);
   const day = (value: string | undefined) =>
     value === undefined ? "cast(null as date)" : `date ${literal(value)}`;
   const {windowDays, maxAge} = config.retention;
@@ -67,11 +75,21 @@ export async function writeSettings(
       dimensions.length === 0
         ? "select 1 as position, '' as dimension where false"
         : `select * from (values ${dimensions.map((d, i) => `(${i + 1}, ${literal(d)})`).join(", ")}) as t(position, dimension)`,
+    segments: `select cast(null as varchar) as grouping, cast(null as varchar) as label, 0 as position, 0 as pack, cast(0 as bigint) as place where false
+      ${groupings.map((grouping) => `union all select ${segmentRow(grouping)}`).join(" ")}`,
   };
   await connection.run("create schema if not exists source");
   for (const [name, sql] of Object.entries(tables))
     await connection.run(`create or replace table source.${name} as ${sql}`);
-  return new Map(Object.entries(tables).map(([name, sql]) => [`source.${name}`, sql]));
+  return {
+    tables: new Map(Object.entries(tables).map(([name, sql]) => [`source.${name}`, sql])),
+    models: segmentModels(groupings, config),
+  };
+}
+
+function segmentRow(grouping: ConfiguredGrouping): string {
+  const {pack, place} = placeOf(grouping);
+  return `${literal(grouping.name)}, ${literal(grouping.label)}, ${grouping.position}, ${pack}, cast(${place} as bigint)`;
 }
 
 /** Standard normal deviate that is passed with a chance: what SQL has no function for. */
@@ -109,7 +127,4 @@ async function dimensionsOf(connection: DuckDBConnection, config: Config): Promi
 }
 
 /** What a reader calls a dimension: `first_channel` -> `First channel`. */
-export function dimensionLabel(name: string): string {
-  const words = name.replaceAll("_", " ").trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
+export const dimensionLabel = inWords;

@@ -5,6 +5,7 @@ import {join} from "node:path";
 import {afterAll, describe, expect, test} from "vitest";
 import {configSchema, loadConfig, parseConfig, workFolder} from "../../loaders/config.ts";
 import {Failure} from "../../loaders/failure.ts";
+import {everyonesColumns} from "../../loaders/segments/columns.ts";
 
 const root = new URL("../..", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "perennial-config-"));
@@ -58,6 +59,7 @@ describe("what is read", () => {
         stableVariation: 1,
         spendShare: 0.4,
       },
+      segments: {},
       privacy: {smallGroup: 10},
       quality: {maxRefusedShare: 0.01},
       output: "/home/me/dist",
@@ -168,6 +170,18 @@ describe("what is said of a wrong setting", () => {
       {lifecycle: {declineChance: 0.01, endedChance: 0.01}},
       "`lifecycle.endedChance` is 0.01.",
       "It must be smaller than `lifecycle.declineChance`.",
+    ],
+    [
+      {segments: {a: 5}},
+      "`segments.a` is 5.",
+      "Allowed: an expression in quotes, or {label: …, expression: …} (docs/configuration.md).",
+    ],
+    [{segments: {a: ""}}, '`segments.a` is "".', "Allowed: a text that is not empty."],
+    [{segments: {a: {label: "A"}}}, "`segments.a.expression` is missing.", "Add it: a text in quotes."],
+    [
+      {segments: {"Basket size": "orders"}},
+      '`segments.Basket size` is "orders".',
+      "It must have a name of small letters, digits and _, at most 40, the first one a letter: its page is called so.",
     ],
     [{privacy: {smallGroup: 0}}, "`privacy.smallGroup` is 0.", "Allowed: at least 1."],
     [{privacy: null}, "`privacy` is null.", "Allowed: an object in { }."],
@@ -288,9 +302,14 @@ describe("docs/configuration.md", () => {
     ).toEqual([]);
   });
 
+  test("every column that a segment may use is told", () => {
+    const untold = everyonesColumns.filter(({name}) => !page.includes(`\`${name}\``));
+    expect(untold.map(({name}) => name)).toEqual([]);
+  });
+
   test("its examples are valid", async () => {
     const examples = [...page.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, code]) => code ?? "");
-    expect(examples.length).toBe(6);
+    expect(examples.length).toBe(7);
     for (const [i, code] of examples.entries()) {
       const text = code.includes("defineConfig")
         ? code.replace('"perennial/config"', JSON.stringify(join(root, "loaders/config.ts")))

@@ -62,6 +62,16 @@ unbilled as (
   where not exists (select 1 from core.customer_keys as keys where keys.customer_id = subscribers.customer_id)
 ),
 
+segment_sizes as (
+  select
+    segments.grouping,
+    count(sizes.segment) as segments_known,
+    coalesce(sum(sizes.customers), 0) as customers
+  from source.segments as segments
+  left join core.configured_values as sizes on sizes.grouping = segments.grouping
+  group by segments.grouping
+),
+
 findings as (
   select 1 as position, 'warning' as severity, 'Some transactions are exact copies of another.' as title,
     'They are kept, since two equal purchases on one day happen. If the export repeated rows, revenue is too high: export again.' as detail,
@@ -130,6 +140,18 @@ findings as (
     'They are left out of every figure about contracts. If the transactions should hold their payments, the export is incomplete.',
     rows
   from unbilled
+  union all
+  select 14, 'warning', concat('segments.', grouping, ' has more than fifty values.'),
+    'The fifty most frequent are shown by name, all others together as Other. An expression with fewer values makes groups that can be told apart.',
+    segments_known
+  from segment_sizes
+  where segments_known > 50
+  union all
+  select 15, 'warning', concat('segments.', grouping, ' is unknown for every customer.'),
+    'Its expression gives nothing for anybody, so there is nothing to compare. See whether the columns it uses are filled.',
+    customers
+  from segment_sizes
+  where segments_known = 0
 )
 
 select severity, title, detail, rows, position

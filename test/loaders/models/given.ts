@@ -64,10 +64,11 @@ export async function build(given: Given): Promise<Built> {
     {company: "Test", sources: {transactions: "none.csv"}, ...given.config},
     "/test/test.config.ts",
   );
-  const sources = await writeSettings(connection, config);
+  const {tables: sources, models: configured} = await writeSettings(connection, config);
   for (const name of ["transactions", "customers", "interactions", "subscriptions", "customer_attributes"])
     sources.set(`source.${name}`, name);
-  const wanted = (await models).filter(({name}) => given.only === undefined || given.only.includes(name));
+  const all = [...(await models), ...configured];
+  const wanted = all.filter(({name}) => given.only === undefined || given.only.includes(name));
   const run = await runGraph(connection, wanted, sources, () => {});
   return {connection, run, rows: (sql) => queryRows(connection, sql)};
 }
