@@ -64,15 +64,15 @@ export function tiersPoints({tiers, manifest, first}: TiersReport): HTMLElement 
       draw: () =>
         plainTable(title, points, [
           {label: "Tier", header: true, value: (p: RetentionPoint) => tierName(p.tier)},
-          {label: "Customers now", number: true, value: (p: RetentionPoint) => count(p.customers)},
+          {label: "One point is worth", number: true, value: (p) => money(p.worth, currency)},
+          {label: "95 % interval", number: true, value: (p) => range(p.worthLow, p.worthHigh)},
+          {label: "One who stayed brought", number: true, value: (p) => money(p.contribution, currency)},
+          {label: "Customers now", number: true, value: (p) => count(p.customers)},
           {
             label: "Stayed for the last year",
             number: true,
-            value: (p: RetentionPoint) => (p.before < smallGroup ? dash : share(p.stayed / p.before)),
+            value: (p) => (p.before < smallGroup ? dash : share(p.stayed / p.before)),
           },
-          {label: "One who stayed brought", number: true, value: (p) => money(p.contribution, currency)},
-          {label: "One point is worth", number: true, value: (p) => money(p.worth, currency)},
-          {label: "95 % interval", number: true, value: (p) => range(p.worthLow, p.worthHigh)},
         ]),
     });
   };

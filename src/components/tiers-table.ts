@@ -23,10 +23,10 @@ export function tiersTable({tiers, manifest, first}: TiersReport): HTMLElement {
     const serving = costs.contacts || costs.service || costs.loyalty;
     const columns: (Column<TierRow> | false)[] = [
       {label: "Tier", header: true, value: ({tier}) => tierName(tier)},
-      {label: "Customers", number: true, value: (r) => count(r.customers)},
-      {label: "of them new", number: true, value: (r) => count(r.newCustomers)},
       {label: `Share of ${word}`, number: true, value: (r) => share(r.share)},
       {label: `${sentence(word)} each`, number: true, value: (r) => money(r.contribution, currency)},
+      {label: "Customers", number: true, value: (r) => count(r.customers)},
+      {label: "New customers", number: true, value: (r) => count(r.newCustomers)},
       word !== "revenue" && {label: "Revenue each", number: true, value: (r) => money(r.revenue, currency)},
       {label: "Orders each", number: true, value: (r) => (r.orders === null ? dash : r.orders.toFixed(1))},
       serving && {label: "Contacts and service each", number: true, value: (r) => money(r.serving, currency)},

@@ -269,7 +269,11 @@ export function ruleSentence(tiers: ValueTiers): string {
 
 export function giniSentence(tiers: ValueTiers): string {
   const parts = tiers.spread.flatMap(({measure, gini}) =>
-    gini === null ? [] : [`${gini.toFixed(2)} for ${lower(measureName(measure, tiers))}`],
+    gini === null
+      ? []
+      : [
+          `${gini.toFixed(2)} for ${measure === "predicted" ? "what is expected" : lower(measureName(measure, tiers).replace(", past 12 months", ""))}`,
+        ],
   );
   return parts.length === 0
     ? ""
@@ -284,9 +288,9 @@ function lower(text: string): string {
 export function tierName(tier: "all" | Tier | "silent" | "new"): string {
   const names = {
     all: "All",
-    best: "Best fifth",
+    best: "Best\u00a0fifth",
     middle: "Middle",
-    bottom: "Last fifth",
+    bottom: "Last\u00a0fifth",
     silent: "Bought nothing",
     new: "Not a customer yet",
   };
@@ -359,7 +363,7 @@ export function lossNote(tiers: ValueTiers, currency: string): string {
   const range =
     losses.low === null || losses.high === null
       ? ""
-      : ` 95 % interval ${shareRange(losses.low, losses.high)}.`;
+      : ` With 95 % confidence, ${shareRange(losses.low, losses.high)} of such customers cost more than they bring.`;
   return `${fresh}${cost}${range}`;
 }
 
