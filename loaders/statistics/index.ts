@@ -87,6 +87,7 @@ export type {
   Refusal,
 } from "./purchase-model.ts";
 export {type Random, randomFrom} from "./random.ts";
+export {ratioDifference} from "./ratio-difference.ts";
 export {type RatioInterval, type RatioSums, ratioInterval} from "./ratio-interval.ts";
 export {
   discountedResidualLifetime,
@@ -117,4 +118,5 @@ export {
   type Tracking,
   trackPurchases,
 } from "./tracking.ts";
+export {type GroupSums, type VarianceExplained, varianceExplained} from "./variance-explained.ts";
 export {wilsonInterval} from "./wilson-interval.ts";
