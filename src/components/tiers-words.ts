@@ -302,6 +302,7 @@ export function tableTitle(tiers: ValueTiers, currency: string): string {
   const [best, bottom] = [rowOf(tiers.tiers, "best"), rowOf(tiers.tiers, "bottom")];
   if (best?.contribution == null || bottom?.contribution == null) return "What the tiers bring";
   const [high, low] = [best.contribution, bottom.contribution];
+  if (high < 0) return `Even one of the best costs ${money(-high, currency)} a year more than is brought`;
   const start = `One of the best brings ${money(high, currency)} a year`;
   if (low < 0) return `${start}, one of the last costs ${money(-low, currency)}`;
   return `${start}, one of the last ${money(low, currency)}`;
@@ -425,7 +426,7 @@ export interface TiersStep {
 }
 
 const remedies: Record<LossCause, string> = {
-  goods: "Look at what they buy: it is sold below its cost.",
+  goods: "Look at the prices of what they buy.",
   discounts: "Give them no discount that is larger than what their orders earn.",
   refunds: "Find out what they send back and why, before the next offer.",
   contacts: "Reach them by cheaper means, an e-mail in place of a call.",
