@@ -90,14 +90,10 @@ async function readTypeScriptModels(directory: string, root: string): Promise<Ty
 }
 
 async function loadModel(code: Uint8Array, name: string, file: string): Promise<TypeScriptModel> {
+  const fingerprint = createHash("sha256").update(code).digest("hex");
   let exported: unknown;
   try {
-    const module = (await import(
-      /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`
-    )) as {
-      default?: unknown;
-    };
-    exported = module.default;
+    exported = await evaluate(code, fingerprint);
   } catch (error) {
     throw new Failure({
       file,
@@ -126,7 +122,7 @@ async function loadModel(code: Uint8Array, name: string, file: string): Promise<
     name,
     file,
     materialized: "table",
-    fingerprint: createHash("sha256").update(code).digest("hex"),
+    fingerprint,
     reads,
     types: Object.fromEntries(Object.entries(columns).map(([column, {type}]) => [column, type])),
     columns: Object.fromEntries(
@@ -135,6 +131,20 @@ async function loadModel(code: Uint8Array, name: string, file: string): Promise<
     compute,
     ...rest,
   };
+}
+
+// Equal code is one module: evaluating it again would only cost memory.
+const evaluated = new Map<string, Promise<{default?: unknown}>>();
+
+async function evaluate(code: Uint8Array, fingerprint: string): Promise<unknown> {
+  let module = evaluated.get(fingerprint);
+  if (!module) {
+    module = import(
+      /* @vite-ignore */ `data:text/javascript;base64,${Buffer.from(code).toString("base64")}`
+    ) as Promise<{default?: unknown}>; // a module is such an object
+    evaluated.set(fingerprint, module);
+  }
+  return (await module).default;
 }
 
 /** Each file with all it imports as one module, in the given order; all in one call, which reads shared files once. */
