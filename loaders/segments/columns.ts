@@ -13,7 +13,7 @@ export interface SegmentColumn {
 
 /** Columns that every company has; those of core.customer_quarters but the customer's key. */
 export const everyonesColumns: readonly SegmentColumn[] = [
-  {name: "quarter_number", type: "integer", of: "quarter"},
+  {name: "quarter_number", type: "bigint", of: "quarter"},
   {name: "on_day", type: "date", of: "quarter"},
   {name: "days_since_first", type: "integer", of: "quarter"},
   {name: "days_since_last", type: "integer", of: "quarter"},
