@@ -27,6 +27,14 @@ const site: Site = JSON.parse(
 // A page that is not listed is built all the same; a page that has been deleted drops out.
 const pages = allPages.filter(({path}) => existsSync(join(site.root, `${path}.md`)));
 
+/** The groupings that the latest build published: each has a page of its own, made by src/segments/[grouping].md. */
+function groupings(): {name: string; label: string}[] {
+  const file = join(site.root, "data", "segments.json");
+  if (!existsSync(file)) return [];
+  // Written by the publish step, which owns its shape.
+  return (JSON.parse(readFileSync(file, "utf8")) as {groupings: {name: string; label: string}[]}).groupings;
+}
+
 const icon =
   "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'><circle cx='16' cy='16' r='15' fill='#0b6e6e'/>" +
   "<path d='M9 21c0-7 5-11 14-11 0 8-4 13-10 13-2 0-4-1-4-2z' fill='#fff'/></svg>";
@@ -42,6 +50,9 @@ ${headHtml()}${everyPage}`;
 
 /** The page's `description` of its front matter, which the generator reads but does not pass on. */
 function description(path: string): string {
+  const grouping = groupings().find(({name}) => path === `/segments/${name}`);
+  if (grouping)
+    return `${grouping.label}: the segments, what sets them apart, and how good a grouping it is.`;
   const file = join(site.root, `${path}.md`);
   const [, frontMatter] =
     (existsSync(file) && /^---\r?\n(.*?)\r?\n---/s.exec(readFileSync(file, "utf8"))) || [];
@@ -61,6 +72,7 @@ export default {
   title: site.company,
   root: site.root,
   output: site.output,
+  dynamicPaths: () => groupings().map(({name}) => `/segments/${name}`),
   pages: pages.map(({label, path}) => ({name: label, path})),
   style: "style.css",
   head,

@@ -19,6 +19,7 @@ import {projectionTables} from "./projections.ts";
 import {hiddenKept, publishedAmounts} from "./published-sums.ts";
 import {readQuality, type TestResult} from "./quality.ts";
 import {hiddenCells, retentionCurves, retentionTables} from "./retention.ts";
+import {segmentTables} from "./segments.ts";
 import {splitTable} from "./split.ts";
 import {hideComplements} from "./suppress.ts";
 import {tierTables} from "./tiers.ts";
@@ -84,6 +85,7 @@ export async function publish({
 
   const leaving = await leavingTables(connection, published, k);
   const tiers = await tierTables(connection, k);
+  const segments = await segmentTables(connection, k);
   const lifecycle = await lifecycleTables(connection, config, published.hasMargin);
   const cumulative = await cumulativeValueTable(connection, published, amounts, k);
   const value = await lifetimeValueTables(connection, {published, amounts, cumulative, sources, stated, k});
@@ -101,6 +103,7 @@ export async function publish({
     ...leaving.tables,
     ...lifecycle.tables,
     ...tiers.tables,
+    ...segments.tables,
     ...(await trustTables(connection, k)),
   };
   const quality = await readQuality(connection, tests);
@@ -128,6 +131,7 @@ export async function publish({
       ...leaving.json,
       ...lifecycle.json,
       ...tiers.json,
+      ...segments.json,
       forecast: await readForecast(connection, value, k),
       verification: await readVerification(),
     })) {

@@ -11,7 +11,7 @@
  *     perennial.json                    mark of a site that a build may replace
  */
 import {createHash} from "node:crypto";
-import {existsSync} from "node:fs";
+import {existsSync, readdirSync} from "node:fs";
 import {mkdir, readdir, readFile, rm, writeFile} from "node:fs/promises";
 import {dirname, join, posix, relative, sep} from "node:path";
 import {build, type Metafile, type Plugin, type PluginBuild} from "esbuild";
@@ -40,7 +40,9 @@ export async function finishSite({projectRoot, work, directory}: FinishOptions):
   for (const path of files.filter((file) => file.endsWith(".html"))) {
     pages.set(path, readPage(path, await readFile(join(generated, path), "utf8")));
   }
-  const broken = [...pages.values()].flatMap(({path, errors}) => errors.map((what) => problem(path, what)));
+  const broken = [...pages.values()].flatMap(({path, errors}) =>
+    errors.map((what) => problem(site, path, what)),
+  );
   if (broken.length > 0) throw new Failure(broken);
 
   await rm(directory, {recursive: true, force: true});
@@ -76,8 +78,13 @@ interface Page {
   errors: string[];
 }
 
-function problem(path: string, what: string) {
-  const file = `src/${path.replace(/\.html$/, ".md")}`;
+function problem(site: string, path: string, what: string) {
+  const page = path.replace(/\.html$/, ".md");
+  // A page made for one of many values has no file of its own: it is named after the parameter.
+  const many = existsSync(join(site, page))
+    ? undefined
+    : readdirSync(join(site, posix.dirname(page))).find((name) => /^\[.*\]\.md$/.test(name));
+  const file = `src/${many === undefined ? page : posix.join(posix.dirname(page), many)}`;
   return {file, what, remedy: "Mend the code cell; `npm run dev` shows the page while you do."};
 }
 
@@ -193,12 +200,21 @@ interface Bundle {
 /**
  * Bundles each page for itself: one script that holds all it runs at once, and a part for each thing it loads
  * later. Shared between pages are only parts that come out the same; code divided by which pages use it would
- * save a second page some bytes and cost every page a dozen requests.
+ * save a second page some bytes and cost every page a dozen requests. Pages of one folder with the same code, made from
+ * one file for many values, share everything: the site does not grow with them.
  */
 async function bundlePages({pages, projectRoot, generated, site}: BundleOptions): Promise<Bundle> {
   const files = new Map<string, Uint8Array>();
   const preloads = new Map<string, string[]>();
+  const twins = new Map<string, string>();
   for (const path of [...pages.keys()].sort()) {
+    const code = JSON.stringify([posix.dirname(path), pages.get(path)!.source]);
+    const twin = twins.get(code);
+    if (twin !== undefined) {
+      preloads.set(path, preloads.get(twin)!);
+      continue;
+    }
+    twins.set(code, path);
     const entry = `page:${path}`;
     const {outputFiles, metafile} = await build({
       // Hashes of parts depend on paths seen from here: the same wherever the work folder is.

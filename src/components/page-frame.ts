@@ -36,7 +36,8 @@ function linksTo(pages: readonly Page[], place: Page["place"], path: string): st
     .filter((page) => page.place === place)
     .map((page) => {
       const name = page.path.slice(1);
-      const current = page.path === path ? ' aria-current="page"' : "";
+      const within = path.startsWith(`${page.path}/`);
+      const current = page.path === path ? ' aria-current="page"' : within ? ' aria-current="true"' : "";
       return `<a href="${upFrom(path)}${name}" data-page="${name}"${current}>${page.label}</a>`;
     })
     .join("");

@@ -13,6 +13,7 @@ export const pages: readonly Page[] = [
   {path: "/lifetime-value", label: "Lifetime value", place: "masthead"},
   {path: "/value-tiers", label: "Value tiers", place: "masthead"},
   {path: "/lifecycle", label: "Lifecycle", place: "masthead"},
+  {path: "/segments", label: "Segments", place: "masthead"},
   {path: "/leaving", label: "Leaving", place: "masthead"},
   {path: "/trust", label: "Can we trust it?", place: "masthead"},
   {path: "/data-quality", label: "Data quality", place: "masthead"},

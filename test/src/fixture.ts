@@ -13,6 +13,7 @@ import type {Grain} from "../../src/components/format.ts";
 import type {Definitions, Manifest, Quality} from "../../src/components/published.ts";
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
 import {leavingFixture} from "./leaving-fixture.ts";
+import {segmentsFixture} from "./segments-fixture.ts";
 import {lorenz, tiers} from "./tiers-fixture.ts";
 import {trustFixture} from "./trust-fixture.ts";
 import {valueFixture} from "./value-fixture.ts";
@@ -101,6 +102,8 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   });
   Object.assign(files, worth.files);
   files["value-lorenz"] = lorenz;
+  const {files: segmentFiles, segments} = segmentsFixture(dateOf(lastDay));
+  Object.assign(files, segmentFiles);
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
   const json = {
@@ -109,6 +112,7 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
     definitions,
     leaving,
     "value-tiers": tiers,
+    segments,
     // What both pages read is the trust page's, but for the model, of which this page says more.
     forecast: {
       ...worth.forecast,

@@ -2,8 +2,10 @@
 import {expect, it} from "vitest";
 import type {Forecast as PublishedForecast} from "../../loaders/publish/forecast.ts";
 import type {Manifest as Published} from "../../loaders/publish/index.ts";
+import type {Segments as PublishedSegments} from "../../loaders/publish/segments.ts";
 import type {ValueTiers as PublishedTiers} from "../../loaders/publish/tiers.ts";
 import type {Manifest} from "../../src/components/published.ts";
+import type {Segments} from "../../src/components/segments-data.ts";
 import type {ValueTiers} from "../../src/components/tiers-data.ts";
 import type {Forecast} from "../../src/components/trust-data.ts";
 
@@ -14,4 +16,6 @@ it("is one shape on both sides", () => {
   expect(readForecast).toBeTypeOf("function");
   const readTiers = (tiers: PublishedTiers): ValueTiers => tiers;
   expect(readTiers).toBeTypeOf("function");
+  const readSegments = (segments: PublishedSegments): Segments => segments;
+  expect(readSegments).toBeTypeOf("function");
 });

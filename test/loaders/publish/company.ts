@@ -3,6 +3,7 @@
  * who stands behind every amount, so that a test can play the reader who subtracts.
  */
 import type {DuckDBConnection} from "@duckdb/node-api";
+import {segmentMarts} from "./segment-marts.ts";
 
 export interface Purchase {
   customer: number;
@@ -282,6 +283,7 @@ export async function createMarts(connection: DuckDBConnection, company: Company
     ...trustMarts,
     ...tierTables(asOf),
     ...lifecycleMarts,
+    ...segmentMarts,
     ["staging.calendar", "first_day date, as_of date", [`(date '${begin}', date '${asOf}')`]],
     [
       "staging.coverage",

@@ -1,0 +1,488 @@
+/** Who the customers are: every grouping of them, what sets its segments apart, and how good a grouping it is. */
+import type {DuckDBConnection} from "@duckdb/node-api";
+import {literal, queryRows} from "../engine/warehouse.ts";
+import {wilsonInterval} from "../statistics/index.ts";
+import type {PublishedColumn, PublishedTable} from "./arrow.ts";
+import {compareText, foldValues, hideComplements, Ledger, NONE, OTHER, UNKNOWN} from "./suppress.ts";
+import {figures} from "./value-groups.ts";
+
+/** `segments.json`. Names of groupings are addresses: lower-case letters, digits and hyphens. */
+export interface Segments {
+  asOf: string;
+  /** Customers in all. */
+  customers: number;
+  /** The day from which customers were followed, and for how many quarters; null where the data are too young. */
+  followed: {from: string; quarters: number; customers: number} | null;
+  groupings: readonly PublishedGrouping[];
+}
+
+export interface PublishedGrouping {
+  name: string;
+  label: string;
+  kind: string;
+  description: string;
+  /** Customers who have a segment. */
+  customers: number;
+  /** Why no segment is shown; null when some are. */
+  reason: "nobody" | "one segment" | "small" | null;
+  /** In the order of the grouping; small ones together are "Other", and those of whom it is not known "Unknown". */
+  segments: readonly {name: string; customers: number; description: string}[];
+  /** Segments that are together in "Other". */
+  folded: number;
+}
+
+/** Measures that are amounts of money, or parts of one, and the column with the customers whose money it is. */
+const money = {
+  value: "value_backers",
+  basket: "basket_backers",
+  discount: "discount_backers",
+  expected: "expected_n",
+} as const;
+
+type MoneyMeasure = keyof typeof money;
+
+const moneyMeasures = Object.keys(money) as MoneyMeasure[]; // exactly the keys above
+
+interface Size extends Record<MoneyMeasure, number> {
+  grouping: string;
+  segment: string;
+  customers: number;
+}
+
+interface Grouping {
+  id: string;
+  published: PublishedGrouping;
+  /** Segments shown by name. */
+  kept: Size[];
+  /** What is folded into "Other". */
+  others: Size[];
+}
+
+/**
+ * Reads `core.groupings` and the marts of segments.
+ *
+ * @param k smallest group: no money and no share stands on fewer customers
+ */
+export async function segmentTables(
+  connection: DuckDBConnection,
+  k: number,
+): Promise<{tables: Record<string, PublishedTable>; json: {segments: Segments}}> {
+  const base = Math.max(1, k);
+  const sizes = await queryRows<Size>(
+    connection,
+    `select "grouping", segment, customers,
+       ${moneyMeasures.map((name) => `${money[name]} as ${name}`).join(", ")}
+     from marts.segment_sums order by "grouping", segment`,
+  );
+  const everybody = sizes.find(({grouping}) => grouping === "");
+  const groupings = await readGroupings(connection, sizes, base);
+  const shows = await shownMoney(connection, groupings, everybody, base);
+  const [calendar] = await queryRows<{as_of: string}>(
+    connection,
+    "select cast(as_of as varchar) as as_of from staging.calendar",
+  );
+  const retention = await readRetention(connection, groupings, base);
+  return {
+    tables: {
+      "segment-profiles": await profiles(connection, groupings, shows, base),
+      "segment-scores": await scores(connection, groupings),
+      "segment-moves": await moves(connection, groupings),
+      "segment-retention": retention.table,
+    },
+    json: {
+      segments: {
+        asOf: calendar?.as_of ?? "",
+        customers: everybody?.customers ?? 0,
+        followed: retention.followed,
+        groupings: groupings.map(({published}) => published),
+      },
+    },
+  };
+}
+
+async function readGroupings(
+  connection: DuckDBConnection,
+  sizes: readonly Size[],
+  k: number,
+): Promise<Grouping[]> {
+  const known = await queryRows<{grouping: string; label: string; kind: string; description: string | null}>(
+    connection,
+    `select "grouping", label, kind, description from core.groupings order by "position", "grouping"`,
+  );
+  const codes = await queryRows<{
+    grouping: string;
+    segment: string;
+    position: number;
+    description: string | null;
+  }>(
+    connection,
+    `select "grouping", segment, min("position") as "position", max(description) as description
+     from core.segment_codes group by "grouping", segment`,
+  );
+  const codeOf = new Map(codes.map((code) => [keyOf(code.grouping, code.segment), code]));
+  const names = addresses(known.map(({grouping}) => grouping));
+  return known.map(({grouping, label, kind, description}, i) => {
+    const members = sizes.filter((size) => size.grouping === grouping);
+    const folds = foldValues(
+      members.map(({segment, customers}) => ({value: segment, customers})),
+      k,
+    );
+    // What is told apart by size stands by size, what has an order of its own in that.
+    const ordered = kind !== "configured" && kind !== "dimension";
+    const place = (segment: string) =>
+      segment === UNKNOWN ? 99 : ordered ? (codeOf.get(keyOf(grouping, segment))?.position ?? 98) : 0;
+    const kept = members
+      .filter(({segment}) => folds.has(segment) && folds.get(segment) !== OTHER)
+      .sort(
+        (a, b) =>
+          place(a.segment) - place(b.segment) ||
+          b.customers - a.customers ||
+          compareText(a.segment, b.segment),
+      );
+    const others = folds.size === 0 ? [] : members.filter((size) => !kept.includes(size));
+    const total = (list: readonly Size[]) => list.reduce((sum, {customers}) => sum + customers, 0);
+    const rest = others.length > 0 ? [{name: OTHER, customers: total(others), description: ""}] : [];
+    const grouped = members.filter(({segment}) => segment !== UNKNOWN);
+    return {
+      id: grouping,
+      published: {
+        name: names[i]!,
+        label: oneLine(label) || oneLine(grouping) || `Grouping ${i + 1}`,
+        kind,
+        description: oneLine(description ?? ""),
+        customers: total(grouped),
+        reason:
+          folds.size > 0
+            ? null
+            : grouped.length === 0
+              ? "nobody"
+              : grouped.length === 1
+                ? "one segment"
+                : "small",
+        segments: [
+          ...kept.map(({segment, customers}) => ({
+            name: segment,
+            customers,
+            description: oneLine(codeOf.get(keyOf(grouping, segment))?.description ?? ""),
+          })),
+          ...rest,
+        ],
+        folded: others.length,
+      },
+      kept,
+      others,
+    };
+  });
+}
+
+/**
+ * An address for each name: letters and digits as they are, all else a hyphen; a number where nothing is left or where
+ * two would be the same.
+ */
+export function addresses(names: readonly string[]): string[] {
+  const taken = new Set<string>();
+  return names.map((name, i) => {
+    const plain = name
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, "-")
+      .slice(0, 40)
+      .replace(/^-+|-+$/g, "");
+    const wanted = plain === "" || plain === "index" ? `grouping-${i + 1}` : plain;
+    let address = wanted;
+    for (let n = 2; taken.has(address); n++) address = `${wanted}-${n}`;
+    taken.add(address);
+    return address;
+  });
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
+
+/** Whether a measure of money of a segment may be shown; of everybody with the empty grouping. */
+type Shows = (measure: string, grouping: string, segment: string) => boolean;
+
+/**
+ * The segments of a grouping, what is folded, and who has no segment add up to everybody. Two segments of different
+ * groupings with nearly the same customers differ by the money of a few, so only one of them is shown.
+ */
+async function shownMoney(
+  connection: DuckDBConnection,
+  groupings: readonly Grouping[],
+  everybody: Size | undefined,
+  k: number,
+): Promise<Shows> {
+  const twins = await readTwins(connection, groupings, k);
+  const shown = new Map<string, boolean>();
+  for (const measure of moneyMeasures) {
+    const ledger = new Ledger(k);
+    const all = everybody === undefined ? NONE : ledger.add(everybody[measure], {worth: 2});
+    const amounts: [key: string, amount: number][] = [[keyOf(measure, "", ""), all]];
+    for (const {id, kept, others} of groupings) {
+      const parts = kept.map(({segment, ...size}) => {
+        const amount = ledger.add(size[measure], {worth: 1, hidden: twins.has(keyOf("", id, segment))});
+        amounts.push([keyOf(measure, id, segment), amount]);
+        return amount;
+      });
+      if (parts.length === 0) continue;
+      const folded = others.reduce((sum, size) => sum + size[measure], 0);
+      const known = kept.reduce((sum, size) => sum + size[measure], folded);
+      const without = Math.max(0, (everybody?.[measure] ?? 0) - known);
+      // Neither has a figure of its own: together they are what is left of everybody.
+      const rest = folded + without > 0 ? [ledger.addRemainder(folded + without)] : [];
+      if (all !== NONE) ledger.addsUp(all, [...parts, ...rest], "disjoint");
+    }
+    hideComplements(ledger);
+    for (const [key, amount] of amounts) shown.set(key, ledger.shows(amount));
+  }
+  return (measure, grouping, segment) => shown.get(keyOf(measure, grouping, segment)) ?? true;
+}
+
+function keyOf(...parts: string[]): string {
+  return JSON.stringify(parts);
+}
+
+/** Segments that share all but fewer than k customers with one of an earlier grouping, without being the same. */
+async function readTwins(
+  connection: DuckDBConnection,
+  groupings: readonly Grouping[],
+  k: number,
+): Promise<Set<string>> {
+  const pairs = groupings.flatMap((one, i) =>
+    groupings.slice(i + 1).flatMap((other) =>
+      one.kept.flatMap((a) =>
+        // Also of the same size, who may be other customers.
+        other.kept.flatMap((b) => (Math.abs(a.customers - b.customers) < k ? [{a, b}] : [])),
+      ),
+    ),
+  );
+  if (pairs.length === 0) return new Set();
+  const values = pairs.map(
+    ({a, b}, i) =>
+      `(${i}, ${literal(a.grouping)}, ${literal(a.segment)}, ${literal(b.grouping)}, ${literal(b.segment)})`,
+  );
+  const shared = await queryRows<{pair: number; customers: number}>(
+    connection,
+    `with pairs as (select * from (values ${values.join(", ")}) as t(pair, grouping_a, segment_a, grouping_b, segment_b)),
+     members as (
+       select customer_key, "grouping", segment
+       from core.segments_at_quarters
+       where quarter_number = (select max(quarter_number) from core.quarter_ends)
+     )
+     select pairs.pair, count(*) as customers
+     from pairs
+     inner join members as a on a."grouping" = pairs.grouping_a and a.segment = pairs.segment_a
+     inner join members as b
+       on b."grouping" = pairs.grouping_b and b.segment = pairs.segment_b and b.customer_key = a.customer_key
+     group by pairs.pair`,
+  );
+  const both = new Map(shared.map(({pair, customers}) => [pair, customers]));
+  return new Set(
+    pairs.flatMap(({a, b}, i) => {
+      const apart = a.customers + b.customers - 2 * (both.get(i) ?? 0);
+      return apart > 0 && apart < k ? [keyOf("", b.grouping, b.segment)] : [];
+    }),
+  );
+}
+
+interface ProfileRow {
+  grouping: string;
+  segment: string;
+  measure: string;
+  item: string;
+  value: number;
+  low: number | null;
+  high: number | null;
+  base_value: number | null;
+  verdict: string;
+  customers: number;
+}
+
+async function profiles(
+  connection: DuckDBConnection,
+  groupings: readonly Grouping[],
+  shows: Shows,
+  k: number,
+): Promise<PublishedTable> {
+  const rows = await queryRows<ProfileRow>(
+    connection,
+    `select "grouping", segment, measure, item, value, low, high, base_value, verdict, customers
+     from marts.segment_profiles order by "grouping", segment, measure, item`,
+  );
+  const published = inOrder(groupings, rows).map(({grouping, row}) => {
+    const {segment, measure, item, customers} = row;
+    const base = shows(measure, "", "") ? short(row.base_value) : null;
+    const place = {grouping: grouping.published.name, segment, measure, item, base, customers};
+    if (customers < k || !shows(measure, grouping.id, segment))
+      return {...place, value: null, low: null, high: null, verdict: "withheld"};
+    return {
+      ...place,
+      value: short(row.value),
+      low: short(row.low),
+      high: short(row.high),
+      verdict: row.verdict,
+    };
+  });
+  return {
+    grouping: texts(published.map((row) => row.grouping)),
+    segment: texts(published.map((row) => row.segment)),
+    measure: texts(published.map((row) => row.measure)),
+    item: texts(published.map((row) => row.item)),
+    value: doubles(published.map((row) => row.value)),
+    low: doubles(published.map((row) => row.low)),
+    high: doubles(published.map((row) => row.high)),
+    base_value: doubles(published.map((row) => row.base)),
+    verdict: texts(published.map((row) => row.verdict)),
+    customers: {type: "int32", values: published.map((row) => row.customers)},
+  };
+}
+
+async function scores(connection: DuckDBConnection, groupings: readonly Grouping[]): Promise<PublishedTable> {
+  const rows = await queryRows<{
+    grouping: string;
+    principle: string;
+    measure: string;
+    value: number | null;
+    low: number | null;
+    high: number | null;
+    reference: number | null;
+    customers: number;
+  }>(
+    connection,
+    `select "grouping", principle, measure, value, low, high, reference, customers
+     from marts.segment_scores order by "grouping", principle, measure`,
+  );
+  const published = groupings.flatMap((grouping) =>
+    rows
+      .filter((row) => row.grouping === grouping.id)
+      .map((row) => ({...row, name: grouping.published.name})),
+  );
+  return {
+    grouping: texts(published.map((row) => row.name)),
+    principle: texts(published.map((row) => row.principle)),
+    measure: texts(published.map((row) => row.measure)),
+    value: doubles(published.map((row) => short(row.value))),
+    low: doubles(published.map((row) => short(row.low))),
+    high: doubles(published.map((row) => short(row.high))),
+    reference: doubles(published.map((row) => short(row.reference))),
+    customers: {type: "int32", values: published.map((row) => row.customers)},
+  };
+}
+
+/** Moves of the past year, all quarters together; an attribute of the files has no history that could be told. */
+async function moves(connection: DuckDBConnection, groupings: readonly Grouping[]): Promise<PublishedTable> {
+  const rows = await queryRows<{grouping: string; from: string; to: string; customers: number}>(
+    connection,
+    `select "grouping", from_segment as "from", to_segment as "to", cast(sum(customers) as double) as customers
+     from marts.segment_moves group by "grouping", from_segment, to_segment
+     order by "grouping", from_segment, to_segment`,
+  );
+  const published = groupings
+    .filter(({published}) => published.kind !== "dimension" && published.reason === null)
+    .flatMap((grouping) => {
+      const kept = new Set(grouping.kept.map(({segment}) => segment));
+      const sums = new Map<string, {from: string; to: string; customers: number}>();
+      for (const row of rows) {
+        if (row.grouping !== grouping.id) continue;
+        const [from, to] = [row.from, row.to].map((name) => (kept.has(name) ? name : OTHER)) as [
+          string,
+          string,
+        ]; // two in, two out
+        const key = keyOf(from, to);
+        const sum = sums.get(key) ?? {from, to, customers: 0};
+        sum.customers += row.customers;
+        sums.set(key, sum);
+      }
+      return [...sums.values()].map((sum) => ({...sum, grouping: grouping.published.name}));
+    });
+  return {
+    grouping: texts(published.map((row) => row.grouping)),
+    from_segment: texts(published.map((row) => row.from)),
+    to_segment: texts(published.map((row) => row.to)),
+    customers: {type: "int32", values: published.map((row) => row.customers)},
+  };
+}
+
+async function readRetention(
+  connection: DuckDBConnection,
+  groupings: readonly Grouping[],
+  k: number,
+): Promise<{table: PublishedTable; followed: Segments["followed"]}> {
+  const rows = await queryRows<{
+    grouping: string;
+    segment: string;
+    on_day: string;
+    quarters: number;
+    customers: number;
+    bought_1: number;
+    bought_2: number | null;
+    bought_3: number | null;
+    bought_4: number | null;
+  }>(
+    connection,
+    `select "grouping", segment, cast(on_day as varchar) as on_day, quarters, customers,
+       bought_1, bought_2, bought_3, bought_4
+     from marts.segment_outcomes order by "grouping", segment`,
+  );
+  const everybody = rows.find(({grouping}) => grouping === "");
+  const placed = [
+    ...(everybody === undefined ? [] : [{name: "", row: everybody}]),
+    ...inOrder(groupings, rows).map(({grouping, row}) => ({name: grouping.published.name, row})),
+  ];
+  const published = placed.flatMap(({name, row}) =>
+    row.customers < k
+      ? []
+      : [row.bought_1, row.bought_2, row.bought_3, row.bought_4].flatMap((bought, q) => {
+          const interval = bought === null ? null : wilsonInterval(bought, row.customers);
+          return interval === null
+            ? []
+            : [{grouping: name, segment: row.segment, quarter: q + 1, customers: row.customers, ...interval}];
+        }),
+  );
+  return {
+    table: {
+      grouping: texts(published.map((row) => row.grouping)),
+      segment: texts(published.map((row) => row.segment)),
+      quarter: {type: "int16", values: published.map((row) => row.quarter)},
+      customers: {type: "int32", values: published.map((row) => row.customers)},
+      bought: doubles(published.map((row) => short(row.estimate))),
+      low: doubles(published.map((row) => short(row.low))),
+      high: doubles(published.map((row) => short(row.high))),
+    },
+    followed:
+      everybody === undefined || everybody.customers < k
+        ? null
+        : {from: everybody.on_day, quarters: everybody.quarters, customers: everybody.customers},
+  };
+}
+
+/** Rows of the segments that are shown by name: groupings and segments in the order of publication. */
+function inOrder<Row extends {grouping: string; segment: string}>(
+  groupings: readonly Grouping[],
+  rows: readonly Row[],
+): {grouping: Grouping; row: Row}[] {
+  const byPlace = new Map<string, Row[]>();
+  for (const row of rows) {
+    const key = keyOf(row.grouping, row.segment);
+    const list = byPlace.get(key);
+    if (list) list.push(row);
+    else byPlace.set(key, [row]);
+  }
+  return groupings.flatMap((grouping) =>
+    grouping.kept.flatMap(({segment}) =>
+      (byPlace.get(keyOf(grouping.id, segment)) ?? []).map((row) => ({grouping, row})),
+    ),
+  );
+}
+
+function short(value: number | null): number | null {
+  return value === null ? null : figures(value);
+}
+
+function texts(values: readonly string[]): PublishedColumn {
+  return {type: "text", values};
+}
+
+function doubles(values: readonly (number | null)[]): PublishedColumn {
+  return {type: "float64", values};
+}

@@ -1,0 +1,43 @@
+/** What the pages of segments rest on, without groupings: test/loaders/publish/segments.test.ts fills them. */
+export const segmentMarts: [name: string, columns: string, rows: string[]][] = [
+  [
+    "core.groupings",
+    `"grouping" varchar, label varchar, kind varchar, "position" integer, description varchar`,
+    [],
+  ],
+  [
+    "core.segment_codes",
+    `"grouping" varchar, code bigint, segment varchar, "position" bigint, description varchar`,
+    [],
+  ],
+  [
+    "core.segments_at_quarters",
+    `customer_key integer, quarter_number integer, "grouping" varchar, segment varchar`,
+    [],
+  ],
+  [
+    "marts.segment_sums",
+    `"grouping" varchar, segment varchar, customers bigint, value_backers bigint, basket_backers bigint, discount_backers bigint, expected_n bigint`,
+    [],
+  ],
+  [
+    "marts.segment_profiles",
+    `"grouping" varchar, segment varchar, measure varchar, item varchar, value double, low double, high double, base_value double, verdict varchar, customers integer`,
+    [],
+  ],
+  [
+    "marts.segment_scores",
+    `"grouping" varchar, principle varchar, measure varchar, value double, low double, high double, reference double, customers integer`,
+    [],
+  ],
+  [
+    "marts.segment_moves",
+    `"grouping" varchar, quarter_number integer, from_segment varchar, to_segment varchar, customers bigint`,
+    [],
+  ],
+  [
+    "marts.segment_outcomes",
+    `"grouping" varchar, segment varchar, on_day date, quarters integer, customers bigint, bought_1 bigint, bought_2 bigint, bought_3 bigint, bought_4 bigint`,
+    [],
+  ],
+];
