@@ -11,7 +11,7 @@ columns:
   next_day: {description: The next one; null for the last.}
   first_day: {description: First purchase day.}
   purchase_day: {description: "Which purchase day it is, from 1."}
-  usual_wait: {description: "Days this customer is expected to wait for the next order.", tests: [not_null]}
+  usual_wait: {description: "Days this customer is expected to wait for the next order; only for the last purchase day so far, else null, as the next two."}
   variation: {description: "Standard deviation of the customer's waits over their mean, shrunk towards 1."}
   spread: {description: "The same for the next wait, with the doubt about the customer's own mean."}
   stage: {description: "From this day on, until silence or the next order changes it.", tests: [{accepted_values: [exploration, formation, stable, decline]}]}
@@ -26,11 +26,11 @@ with numbered as (
   select
     customer_key,
     day,
-    money,
     row_number() over (partition by customer_key order by day) as purchase_day,
     lead(day) over (partition by customer_key order by day) as next_day,
     min(day) over (partition by customer_key order by day) as first_day,
-    date_diff('day', lag(day) over (partition by customer_key order by day), day) as wait
+    lag(day, 3) over (partition by customer_key order by day) as three_before,
+    cast(coalesce(sum(wait * wait) over (partition by customer_key order by day), 0) as double) as squares
   from core.placed_days
 ),
 
@@ -38,15 +38,13 @@ summed as (
   select
     customer_key,
     day,
-    money,
     purchase_day,
     next_day,
     first_day,
-    wait,
     purchase_day - 1 as waits,
-    cast(coalesce(sum(wait) over (partition by customer_key order by day), 0) as double) as days,
-    cast(coalesce(sum(wait * wait) over (partition by customer_key order by day), 0) as double) as squares,
-    cast(coalesce(sum(wait) over (partition by customer_key order by day rows between 2 preceding and current row), 0) as double) as last_days
+    cast(date_diff('day', first_day, day) as double) as days,
+    cast(date_diff('day', three_before, day) as double) as last_days,
+    squares
   from numbered
 ),
 
@@ -92,52 +90,32 @@ bounded as (
     ) as integer) as ended_days
   from spreading
   cross join source.lifecycle as lifecycle
-),
-
--- A wait counts for no more than was plausible: who comes back after a long silence has come back.
-plausible as (
-  select
-    *,
-    least(wait, lag(decline_days) over (partition by customer_key order by day)) as plausible_wait
-  from bounded
-),
-
-levels as (
-  select
-    *,
-    sum(case when purchase_day > 1 then money end) over (partition by customer_key order by day) as money_so_far,
-    sum(case when purchase_day > 1 then money end) over (partition by customer_key order by day rows between 2 preceding and current row) as last_money,
-    cast(sum(plausible_wait) over (partition by customer_key order by day) as double) as plausible_days,
-    cast(sum(plausible_wait) over (partition by customer_key order by day rows between 2 preceding and current row) as double) as last_plausible_days
-  from plausible
 )
 
 select
-  levels.customer_key,
-  levels.day,
-  levels.next_day,
-  levels.first_day,
-  cast(levels.purchase_day as integer) as purchase_day,
-  levels.usual_wait,
-  levels.variation,
-  levels.spread,
+  bounded.customer_key,
+  bounded.day,
+  bounded.next_day,
+  bounded.first_day,
+  cast(bounded.purchase_day as integer) as purchase_day,
+  case when bounded.next_day is null then bounded.usual_wait end as usual_wait,
+  case when bounded.next_day is null then bounded.variation end as variation,
+  case when bounded.next_day is null then bounded.spread end as spread,
   case
-    when levels.purchase_day = 1 then 'exploration'
-    when levels.purchase_day >= 7
-      and cast(levels.last_money as double) * (levels.plausible_days - levels.last_plausible_days)
-        < lifecycle.spend_share * cast(levels.money_so_far - levels.last_money as double) * levels.last_plausible_days
-      then 'decline'
-    when levels.purchase_day >= lifecycle.stable_orders
-      and levels.days >= lifecycle.stable_days
-      and levels.variation <= lifecycle.stable_variation
+    when bounded.purchase_day = 1 then 'exploration'
+    when fallen.day is not null then 'decline'
+    when bounded.purchase_day >= lifecycle.stable_orders
+      and bounded.days >= lifecycle.stable_days
+      and bounded.variation <= lifecycle.stable_variation
       then 'stable'
     else 'formation'
   end as stage,
   case
-    when levels.purchase_day >= 7 and levels.last_days * (levels.waits - 3) >= 1.5 * (levels.days - levels.last_days) * 3 then 'gradual'
+    when bounded.purchase_day >= 7 and bounded.last_days * (bounded.waits - 3) >= 1.5 * (bounded.days - bounded.last_days) * 3 then 'gradual'
     else 'sudden'
   end as pace,
-  levels.decline_days,
-  greatest(levels.ended_days, levels.decline_days + 1) as ended_days
-from levels
+  bounded.decline_days,
+  greatest(bounded.ended_days, bounded.decline_days + 1) as ended_days
+from bounded
 cross join source.lifecycle as lifecycle
+left join core.fallen_days as fallen on fallen.customer_key = bounded.customer_key and fallen.day = bounded.day

@@ -23,44 +23,48 @@ with days as (
     customer_key,
     day,
     next_day,
+    purchase_day,
     stage,
     pace,
     decline_days,
     ended_days,
-    lag(stage) over (partition by customer_key order by day) as last_stage,
-    date_diff('day', lag(day) over (partition by customer_key order by day), day) - 1 as last_silence,
-    lag(decline_days) over (partition by customer_key order by day) as last_decline_days,
-    lag(ended_days) over (partition by customer_key order by day) as last_ended_days
+    lead(stage) over (partition by customer_key order by day) as next_stage
   from core.stage_days
 ),
 
-judged as (
+-- Silence is counted up to the day before the next order, or to the as-of date.
+silent as (
   select
-    days.customer_key,
-    days.day,
-    days.stage,
-    days.pace,
-    days.decline_days,
-    days.ended_days,
-    case
-      when days.last_silence > days.last_ended_days then 'ended'
-      when days.last_silence > days.last_decline_days then 'decline'
-      else days.last_stage
-    end as stage_before,
+    days.*,
     coalesce(date_diff('day', days.day, days.next_day) - 1, date_diff('day', days.day, calendar.as_of)) as silence
   from days
   cross join staging.calendar as calendar
 ),
 
+judged as (
+  select
+    *,
+    case
+      when silence > ended_days then 'ended'
+      when silence > decline_days then 'decline'
+      else stage
+    end as last_stage
+  from silent
+),
+
 starts as (
+  select customer_key, stage, day as from_day, cast(null as varchar) as came_from, cast(null as varchar) as pace
+  from judged
+  where purchase_day = 1
+  union all
   select
     customer_key,
-    stage,
-    day as from_day,
-    stage_before as came_from,
-    case when stage = 'decline' then 'gradual' end as pace
+    next_stage as stage,
+    next_day as from_day,
+    last_stage as came_from,
+    case when next_stage = 'decline' then 'gradual' end as pace
   from judged
-  where stage_before is null or stage_before <> stage
+  where next_stage <> last_stage
   union all
   select customer_key, 'decline', cast(day + (decline_days + 1) * interval 1 day as date), stage, pace
   from judged

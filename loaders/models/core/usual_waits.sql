@@ -11,14 +11,9 @@ tests:
   - never: "usual_wait < 1"
     because: "A usual wait is shorter than a day. Report this as an error of Perennial."
 */
-with waits as (
-  select day, date_diff('day', lag(day) over (partition by customer_key order by day), day) as wait
-  from core.placed_days
-),
-
-by_day as (
+with by_day as (
   select day, count(wait) as waits, coalesce(sum(wait), 0) as days
-  from waits
+  from core.placed_days
   group by day
 ),
 

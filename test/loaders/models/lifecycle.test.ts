@@ -13,6 +13,7 @@ const only = [
   "core.orders",
   "core.placed_days",
   "core.usual_waits",
+  "core.fallen_days",
   "core.stage_days",
   "core.stage_spells",
 ];

@@ -17,6 +17,7 @@ const only = [
   "core.customer_days",
   "core.placed_days",
   "core.usual_waits",
+  "core.fallen_days",
   "core.stage_days",
   "core.stage_spells",
   "marts.lifecycle_marks",
