@@ -40,8 +40,8 @@ const tellings: Record<Feature, Telling> = {
     typical: (mean) => precise(Math.expm1(mean)),
   },
   discounts: {
-    high: "many discounts",
-    low: "few discounts",
+    high: "high discounts",
+    low: "low discounts",
     measure: "discount",
     typical: (mean) => `${precise(100 * mean)} %`,
   },

@@ -342,7 +342,7 @@ describe("words for behavioural groups", () => {
       tellGroups(groups, means).map(({label}) => label);
     expect(labels([twin, {deviations: {...none, frequency: 1, discounts: 0.2}, means}])).toEqual([
       "Many orders",
-      "Many orders, many discounts",
+      "Many orders, high discounts",
     ]);
     expect(labels([twin, twin])).toEqual(["Many orders (1)", "Many orders (2)"]);
   });
