@@ -28,8 +28,9 @@ export function judge(grouping: Grouping, scores: readonly Score[]): Judged {
     const found = scores.find((s) => s.measure === measure);
     return found === undefined || found.value === null ? null : found;
   };
-  const next = find("value of the next year");
-  const distinct = next ?? find("value of the past year");
+  // Where customers were followed for a year only that counts, also when it tells nothing.
+  const foresight = scores.some((s) => s.measure === "value of the next year" && s.customers > 0);
+  const distinct = find(foresight ? "value of the next year" : "value of the past year");
   const stable = grouping.kind === "dimension" ? null : find("stay from quarter to quarter");
   const measurable = find("customers with a segment");
   const reachable = find("can be spoken to, least reachable segment");
@@ -46,7 +47,7 @@ export function judge(grouping: Grouping, scores: readonly Score[]): Judged {
   return {
     grouping,
     distinct,
-    foresight: next !== null,
+    foresight,
     stable,
     measurable,
     reachable,
@@ -62,8 +63,15 @@ export function beyondChance({value, reference}: Score): boolean {
   return value !== null && value > (reference ?? 0);
 }
 
-/** The grouping to steer by: of those that fail in fewest principles the one that tells customers apart best. */
+/**
+ * The grouping to steer by: of those that fail in fewest principles the one that tells customers apart best. None before
+ * customers were followed for a year: the past year would favour groupings that are made from it.
+ */
 export function bestOf(judged: readonly Judged[]): Judged | null {
+  return foremost(judged.filter((j) => j.foresight));
+}
+
+function foremost(judged: readonly Judged[]): Judged | null {
   const usable = judged.filter((j) => j.fails !== null && j.distinct !== null && beyondChance(j.distinct));
   return usable.reduce<Judged | null>((best, j) => {
     if (best === null) return j;
@@ -91,19 +99,7 @@ export function segmentsAnswer(judged: readonly Judged[], segments: Segments): W
       doubt: "",
     };
   const best = bestOf(judged);
-  if (best === null)
-    return usable.every((j) => j.distinct === null)
-      ? {
-          verdict: "Too early to say.",
-          sentence:
-            "Customers have all brought the same so far, or there are too few of them: no grouping can be told from chance.",
-          doubt: "",
-        }
-      : {
-          verdict: "None is better than chance.",
-          sentence: `Of ${counted(usable.length, "grouping")}, none tells more about what customers bring than groups drawn at random would.`,
-          doubt: doubtOf(usable[0] as Judged, segments), // not empty: checked above
-        };
+  if (best === null) return undecided(usable, segments);
   const {label} = best.grouping;
   const fails = best.fails ?? [];
   const others = usable.filter((j) => j !== best && j.distinct !== null && beyondChance(j.distinct));
@@ -120,6 +116,31 @@ export function segmentsAnswer(judged: readonly Judged[], segments: Segments): W
     verdict: `Steer by ${short(label, 40)}.`,
     sentence: `${short(label, 60)} ${explainsSentence(best)}${stayClause(best)}.${but}${more}`,
     doubt: doubtOf(best, segments),
+  };
+}
+
+/** What is said where there is no grouping to steer by. */
+function undecided(usable: readonly Judged[], segments: Segments): Words {
+  const known = usable.filter((j) => j.distinct !== null);
+  const first = known[0];
+  if (first === undefined)
+    return {
+      verdict: "Too early to say.",
+      sentence:
+        "All customers brought the same in the time they were followed, or there are too few of them: no grouping can be told from chance.",
+      doubt: "",
+    };
+  const top = foremost(usable);
+  if (top !== null)
+    return {
+      verdict: "Too early to say.",
+      sentence: `Customers have not been followed for a year after they were grouped. In the past year most is explained by ${short(top.grouping.label, 60)}, ${explained(top)}; groups drawn at random would explain at most ${share(top.distinct?.reference ?? null)}.`,
+      doubt: doubtOf(top, segments),
+    };
+  return {
+    verdict: "None is better than chance.",
+    sentence: `Of ${counted(usable.length, "grouping")}, none tells more about what customers bring than groups drawn at random would.`,
+    doubt: doubtOf(first, segments),
   };
 }
 
@@ -176,13 +197,19 @@ function doubtOf({distinct, foresight}: Judged, {followed}: Segments): string {
 }
 
 /** Why nothing is shown of a grouping. */
-export function reasonSentence({label, reason, customers}: Grouping): string {
+export function reasonSentence({label, kind, reason, customers}: Grouping): string {
   const name = short(label, 60);
   switch (reason) {
     case "nobody":
-      return `${name}: no customer has a segment. The expression, or the column it reads, is empty for all.`;
+      return kind === "configured"
+        ? `${name}: no customer has a segment. The expression, or the column it reads, is empty for all.`
+        : kind === "dimension"
+          ? `${name}: no customer has a segment. The column is empty for all.`
+          : `${name}: there are too few customers, or they are too much alike, to be told apart.`;
     case "one segment":
-      return `${name}: all ${counted(customers, "customer")} ${customers === 1 ? "is" : "are"} in the same segment, so there is nothing to compare.`;
+      return customers === 1
+        ? `${name}: there is one customer only, so there is nothing to compare.`
+        : `${name}: all ${counted(customers, "customer")} are in the same segment, so there is nothing to compare.`;
     case "small":
       return `${name}: there are not two segments with enough customers to be shown.`;
     default:
@@ -365,7 +392,7 @@ export function groupingAnswer(judged: Judged, shares: readonly SegmentShare[], 
         : `What customers brought differs between the segments no more than between groups drawn at random: ${explained(judged)} is explained, where chance explains up to ${share(distinct.reference)}.`;
   const verdict = fails.includes("distinct")
     ? "No better than chance."
-    : distinct === null
+    : distinct === null || !judged.foresight
       ? "Too early to say."
       : fails.length === 0
         ? "Worth steering by."
@@ -377,12 +404,16 @@ function principleWord(principle: Principle): string {
   return principle === "worthwhile" ? "worth the effort" : principle;
 }
 
-function remedy({reason}: Grouping): string {
+function remedy({reason, kind}: Grouping): string {
+  if (kind !== "configured" && kind !== "dimension" && reason !== "small")
+    return "Segments come by themselves when there are more customers and they have had time to differ.";
   switch (reason) {
     case "nobody":
-      return "Correct the expression under `segments` in the configuration, or fill the column it reads.";
+      return kind === "configured"
+        ? "Correct the expression under `segments` in the configuration, or fill the column it reads."
+        : "Fill the column, or leave it out of `dimensions` in the configuration.";
     case "one segment":
-      return "A grouping needs at least two segments: change the expression, or leave the grouping out.";
+      return "A grouping needs at least two segments: change it, or leave it out of the configuration.";
     default:
       return "Fewer and larger segments can be shown, or the same ones when there are more customers.";
   }
@@ -484,7 +515,10 @@ export function segmentsSteps(judged: readonly Judged[]): Step[] {
       title: `Stop steering by ${list(chance.slice(0, 3).map((j) => short(j.grouping.label, 40)))}.`,
       text: `What customers bring does not depend on ${chance.length === 1 ? "it" : "them"} more than on chance. ${chance.length === 1 ? "It" : "They"} may still matter for what is said to whom.`,
     });
-  const empty = judged.filter((j) => j.grouping.reason === "nobody" || j.grouping.reason === "one segment");
+  const empty = judged.filter(
+    ({grouping: {reason, kind}}) =>
+      (reason === "nobody" || reason === "one segment") && (kind === "configured" || kind === "dimension"),
+  );
   if (empty.length > 0)
     steps.push({
       title: "Mend or drop what groups nobody.",

@@ -112,10 +112,23 @@ describe("the answer on the score card", () => {
     expect(distinctTitle(chance)).toBe("No grouping explains more than chance");
   });
 
+  it("knows no better where all who were followed brought the same", () => {
+    const same = [
+      {...score("distinct", "value of the next year", 0), value: null},
+      score("distinct", "value of the past year", 0.6, 0.1),
+    ];
+    expect(segmentsAnswer([judge(grouping("Tiers"), same)], segments([])).verdict).toBe("Too early to say.");
+    expect(reasonSentence(grouping("RFM", {kind: "rfm", reason: "nobody"}))).toBe(
+      "RFM: there are too few customers, or they are too much alike, to be told apart.",
+    );
+  });
+
   it("falls back on the past year, and says what that is worth", () => {
     const young = judge(grouping("Tiers"), [score("distinct", "value of the past year", 0.6, 0.1)]);
-    const {sentence, doubt} = segmentsAnswer([young], {...segments([]), followed: null});
-    expect(sentence).toContain("brought in the past year");
+    const {verdict, sentence, doubt} = segmentsAnswer([young], {...segments([]), followed: null});
+    expect(verdict).toBe("Too early to say.");
+    expect(bestOf([young])).toBeNull();
+    expect(sentence).toContain("In the past year most is explained by Tiers, 60\u202f%");
     expect(doubt).toContain("look better in it than they are");
     expect(scoreText(young, "stable")).toEqual({text: "–", note: "too young"});
     expect(scoreText(judge(grouping("Region", {kind: "dimension"}), scores(0.1)), "stable").note).toBe(
@@ -162,8 +175,8 @@ describe("the page of a grouping", () => {
     const one = grouping("All", {reason: "one segment", customers: 1, segments: []});
     expect(groupingAnswer(judge(one, []), [], all)).toEqual({
       verdict: "Nothing to compare.",
-      sentence: "All: all 1 customer is in the same segment, so there is nothing to compare.",
-      doubt: "A grouping needs at least two segments: change the expression, or leave the grouping out.",
+      sentence: "All: there is one customer only, so there is nothing to compare.",
+      doubt: "A grouping needs at least two segments: change it, or leave it out of the configuration.",
     });
     expect(reasonSentence(grouping("X", {reason: "small"}))).toBe(
       "X: there are not two segments with enough customers to be shown.",

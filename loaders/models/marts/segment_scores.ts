@@ -31,7 +31,7 @@ export default defineModel({
       description:
         "What it is to be compared with: what a random grouping of the same sizes explains at most in 97.5 of 100 cases; the share that would stay if everybody drew a segment anew.",
     },
-    customers: {type: "integer", description: "Customers it rests on."},
+    customers: {type: "integer", description: "Customers it rests on, or would."},
   },
   tests: [
     {
@@ -66,7 +66,8 @@ export default defineModel({
         add("distinct", measure, {
           value: found?.share ?? null,
           reference: found?.chanceHigh ?? null,
-          customers: found?.customers ?? 0,
+          // Also where they all brought the same and nothing can be explained.
+          customers: [...known, rest].reduce((sum, {n}) => sum + n, 0),
         });
       };
       explained("value of the next year", later, outcomes);
