@@ -6,7 +6,10 @@ import {build, type Given, line} from "./given.ts";
 
 /** Runs a query on the models built from `given`. */
 async function ask(given: Given, sql: string): Promise<Record<string, unknown>[]> {
-  const built = await build(given);
+  const only = [...sql.matchAll(/\b(?:from|join) ((?:staging|core|marts)\.\w+)/g)].map(([, name]) =>
+    String(name),
+  );
+  const built = await build({only, ...given});
   const rows = await built.rows(sql);
   built.connection.closeSync();
   return rows;
