@@ -48,6 +48,7 @@ export {
   holdoutErrors,
 } from "./holdout.ts";
 export type {Interval} from "./interval.ts";
+export {type KMeans, type KMeansOptions, kMeans, meanSilhouette, type Points} from "./k-means.ts";
 export {
   atRiskAt,
   kaplanMeier,
@@ -109,6 +110,7 @@ export {
   renewalLogLikelihood,
 } from "./renewal-model.ts";
 export {knownAfter, type RenewalTenures, renewals, renewalTenures} from "./renewal-tenures.ts";
+export {type RobustScale, robustScale} from "./robust-scale.ts";
 export {sbg} from "./sbg.ts";
 export {amountRange, countRange} from "./sum-intervals.ts";
 export {
