@@ -72,7 +72,7 @@ export function flow({lifecycle, manifest, state, cube, first}: LifecycleReport)
 function ribbons(moves: readonly Move[], width: number): SVGSVGElement {
   const narrow = width < 560;
   const height = 440;
-  const side = narrow ? 84 : 170;
+  const side = narrow ? 94 : 170;
   const [left, right] = [side, width - side];
   // Room for two lines beside the thinnest stage.
   const gap = narrow ? 32 : 22;
@@ -86,7 +86,7 @@ function ribbons(moves: readonly Move[], width: number): SVGSVGElement {
   });
   const place = (side: "from" | "to", names: readonly (Stage | "")[]) => {
     const present = names.filter((name) => moves.some((move) => move[side] === name));
-    const scale = (height - 16 - gap * (present.length - 1)) / Math.max(1, all);
+    const scale = (height - 36 - gap * (present.length - 1)) / Math.max(1, all);
     let y = 8;
     return {
       scale,

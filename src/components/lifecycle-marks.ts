@@ -108,7 +108,7 @@ export function marks({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
       },
       draw: () =>
         plainTable<Mark>(title, list, [
-          {label: "", value: ({label}) => label, header: true},
+          {label: "Mark", value: ({label}) => label, header: true},
           ...stages.map((m) => ({
             label: sentence(m.stage),
             value: ({value, text}: Mark) => {
