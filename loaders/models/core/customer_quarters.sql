@@ -49,14 +49,6 @@ with numbered as (
   where days.day >= bases.first_day
 ),
 
-split as (
-  select
-    numbered.*,
-    numbered.day > ends.year_before and numbered.quarter_number = ends.last_quarter - 4 as late
-  from numbered
-  inner join core.quarter_ends as ends on ends.quarter_number = numbered.quarter_number
-),
-
 bought as (
   select
     customer_key,
@@ -66,13 +58,8 @@ bought as (
     max(case when orders > 0 then day end) as last_day,
     cast(sum(gross_revenue) as decimal(18, 4)) as gross_revenue,
     cast(sum(refunds) as decimal(18, 4)) as refunds,
-    cast(sum(margin) as decimal(18, 4)) as margin,
-    cast(count(case when late and orders > 0 then 1 end) as integer) as late_purchase_days,
-    cast(sum(case when late then orders else 0 end) as integer) as late_orders,
-    cast(sum(case when late then gross_revenue else 0 end) as decimal(18, 4)) as late_gross_revenue,
-    cast(sum(case when late then refunds else 0 end) as decimal(18, 4)) as late_refunds,
-    cast(sum(case when late then margin else 0 end) as decimal(18, 4)) as late_margin
-  from split
+    cast(sum(margin) as decimal(18, 4)) as margin
+  from numbered
   group by customer_key, quarter_number
 ),
 
@@ -80,8 +67,7 @@ discounts as (
   select
     customer_key,
     quarter_number,
-    cast(sum(discount) as decimal(18, 4)) as discount,
-    cast(sum(late_discount) as decimal(18, 4)) as late_discount
+    cast(sum(discount) as decimal(18, 4)) as discount
   from core.category_quarters
   where discount <> 0
   group by customer_key, quarter_number
@@ -100,34 +86,66 @@ new_categories as (
   group by customer_key, quarter_number
 ),
 
+-- The days of the year before the as-of date that lie in a fifth quarter; none when the as-of date ends a quarter.
+late_days as (
+  select numbered.*
+  from numbered
+  inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter
+  where numbered.quarter_number = ends.last_quarter - 4 and numbered.day > ends.year_before
+),
+
+late_events as (
+  select
+    customer_key, case when orders > 0 then 1 else 0 end as purchase_days, orders, gross_revenue, refunds, margin,
+    0 as discount, 0 as contacts, 0 as contact_cost, 0 as service_cost, 0 as loyalty_cost
+  from late_days
+  union all
+  select categories.customer_key, 0, 0, 0, 0, 0, categories.late_discount, 0, 0, 0, 0
+  from core.category_quarters as categories
+  inner join core.customer_bases as bases on bases.customer_key = categories.customer_key
+  where categories.late_discount <> 0 and categories.quarter_number >= bases.first_quarter
+  union all
+  select customer_key, 0, 0, 0, 0, 0, 0, late_contacts, late_contact_cost, late_service_cost, late_loyalty_cost
+  from core.contact_quarters
+  where late_contacts <> 0 or late_loyalty_cost <> 0
+),
+
+late as (
+  select
+    customer_key,
+    sum(purchase_days) as purchase_days,
+    sum(orders) as orders,
+    sum(gross_revenue) as gross_revenue,
+    sum(refunds) as refunds,
+    sum(margin) as margin,
+    sum(discount) as discount,
+    sum(contacts) as contacts,
+    sum(contact_cost) as contact_cost,
+    sum(service_cost) as service_cost,
+    sum(loyalty_cost) as loyalty_cost
+  from late_events
+  group by customer_key
+),
+
 placed as (
   select
     bases.customer_key,
     bases.first_day,
     ends.quarter_number,
     ends.on_day,
+    ends.last_quarter,
     bought.last_day,
     coalesce(bought.purchase_days, 0) as purchase_days,
     coalesce(bought.orders, 0) as orders,
     coalesce(bought.gross_revenue, 0) as gross_revenue,
     coalesce(bought.refunds, 0) as refunds,
     coalesce(bought.margin, 0) as margin,
-    coalesce(bought.late_purchase_days, 0) as late_purchase_days,
-    coalesce(bought.late_orders, 0) as late_orders,
-    coalesce(bought.late_gross_revenue, 0) as late_gross_revenue,
-    coalesce(bought.late_refunds, 0) as late_refunds,
-    coalesce(bought.late_margin, 0) as late_margin,
     coalesce(discounts.discount, 0) as discount,
-    coalesce(discounts.late_discount, 0) as late_discount,
     coalesce(new_categories.categories, 0) as categories,
     coalesce(contacts.contacts, 0) as contacts,
     coalesce(contacts.contact_cost, 0) as contact_cost,
     coalesce(contacts.service_cost, 0) as service_cost,
-    coalesce(contacts.loyalty_cost, 0) as loyalty_cost,
-    coalesce(contacts.late_contacts, 0) as late_contacts,
-    coalesce(contacts.late_contact_cost, 0) as late_contact_cost,
-    coalesce(contacts.late_service_cost, 0) as late_service_cost,
-    coalesce(contacts.late_loyalty_cost, 0) as late_loyalty_cost
+    coalesce(contacts.loyalty_cost, 0) as loyalty_cost
   from core.customer_bases as bases
   inner join core.quarter_ends as ends on ends.quarter_number >= bases.first_quarter
   left join bought on bought.customer_key = bases.customer_key and bought.quarter_number = ends.quarter_number
@@ -136,12 +154,12 @@ placed as (
   left join core.contact_quarters as contacts on contacts.customer_key = bases.customer_key and contacts.quarter_number = ends.quarter_number
 ),
 
--- Four quarters, and on the as-of date what is left of the fifth to make a year.
-looked_back as (
+four_quarters as (
   select
     customer_key,
     quarter_number,
     on_day,
+    last_quarter,
     first_day,
     max(last_day) over so_far as last_day,
     sum(purchase_days) over so_far as purchase_days,
@@ -149,20 +167,47 @@ looked_back as (
     sum(gross_revenue + refunds) over so_far as revenue,
     sum(margin - contact_cost - service_cost - loyalty_cost) over so_far as contribution,
     sum(categories) over so_far as categories,
-    sum(purchase_days) over four_quarters + coalesce(lag(late_purchase_days, 4) over so_far, 0) as purchase_days_12m,
-    sum(orders) over four_quarters + coalesce(lag(late_orders, 4) over so_far, 0) as orders_12m,
-    sum(gross_revenue) over four_quarters + coalesce(lag(late_gross_revenue, 4) over so_far, 0) as gross_revenue_12m,
-    sum(refunds) over four_quarters + coalesce(lag(late_refunds, 4) over so_far, 0) as refunds_12m,
-    sum(discount) over four_quarters + coalesce(lag(late_discount, 4) over so_far, 0) as discount_12m,
-    sum(margin) over four_quarters + coalesce(lag(late_margin, 4) over so_far, 0) as margin_12m,
-    sum(contacts) over four_quarters + coalesce(lag(late_contacts, 4) over so_far, 0) as contacts_12m,
-    sum(contact_cost) over four_quarters + coalesce(lag(late_contact_cost, 4) over so_far, 0) as contact_cost_12m,
-    sum(service_cost) over four_quarters + coalesce(lag(late_service_cost, 4) over so_far, 0) as service_cost_12m,
-    sum(loyalty_cost) over four_quarters + coalesce(lag(late_loyalty_cost, 4) over so_far, 0) as loyalty_cost_12m
+    sum(purchase_days) over year_rows as purchase_days_12m,
+    sum(orders) over year_rows as orders_12m,
+    sum(gross_revenue) over year_rows as gross_revenue_12m,
+    sum(refunds) over year_rows as refunds_12m,
+    sum(discount) over year_rows as discount_12m,
+    sum(margin) over year_rows as margin_12m,
+    sum(contacts) over year_rows as contacts_12m,
+    sum(contact_cost) over year_rows as contact_cost_12m,
+    sum(service_cost) over year_rows as service_cost_12m,
+    sum(loyalty_cost) over year_rows as loyalty_cost_12m
   from placed
   window
     so_far as (partition by customer_key order by quarter_number),
-    four_quarters as (partition by customer_key order by quarter_number rows between 3 preceding and current row)
+    year_rows as (partition by customer_key order by quarter_number rows between 3 preceding and current row)
+),
+
+looked_back as (
+  select
+    four_quarters.customer_key,
+    four_quarters.quarter_number,
+    four_quarters.on_day,
+    four_quarters.first_day,
+    four_quarters.last_day,
+    four_quarters.purchase_days,
+    four_quarters.orders,
+    four_quarters.revenue,
+    four_quarters.contribution,
+    four_quarters.categories,
+    four_quarters.purchase_days_12m + coalesce(late.purchase_days, 0) as purchase_days_12m,
+    four_quarters.orders_12m + coalesce(late.orders, 0) as orders_12m,
+    four_quarters.gross_revenue_12m + coalesce(late.gross_revenue, 0) as gross_revenue_12m,
+    four_quarters.refunds_12m + coalesce(late.refunds, 0) as refunds_12m,
+    four_quarters.discount_12m + coalesce(late.discount, 0) as discount_12m,
+    four_quarters.margin_12m + coalesce(late.margin, 0) as margin_12m,
+    four_quarters.contacts_12m + coalesce(late.contacts, 0) as contacts_12m,
+    four_quarters.contact_cost_12m + coalesce(late.contact_cost, 0) as contact_cost_12m,
+    four_quarters.service_cost_12m + coalesce(late.service_cost, 0) as service_cost_12m,
+    four_quarters.loyalty_cost_12m + coalesce(late.loyalty_cost, 0) as loyalty_cost_12m
+  from four_quarters
+  left join late
+    on late.customer_key = four_quarters.customer_key and four_quarters.quarter_number = four_quarters.last_quarter
 )
 
 select
