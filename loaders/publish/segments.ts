@@ -6,7 +6,7 @@ import type {PublishedColumn, PublishedTable} from "./arrow.ts";
 import {compareText, foldValues, hideComplements, Ledger, NONE, OTHER, UNKNOWN} from "./suppress.ts";
 import {figures} from "./value-groups.ts";
 
-/** `segments.json`. Names of groupings are addresses: lower-case letters, digits and hyphens. */
+/** `segments.json`. Names of groupings are addresses: small letters, digits, hyphens and underscores. */
 export interface Segments {
   asOf: string;
   /** Customers in all. */
@@ -176,7 +176,7 @@ async function readGroupings(
 }
 
 /**
- * An address for each name: letters and digits as they are, all else a hyphen; a number where nothing is left or where
+ * An address for each name: small letters, digits and underscores as they are, all else a hyphen; a number where nothing is left or where
  * two would be the same.
  */
 export function addresses(names: readonly string[]): string[] {
@@ -184,7 +184,7 @@ export function addresses(names: readonly string[]): string[] {
   return names.map((name, i) => {
     const plain = name
       .toLowerCase()
-      .replace(/[^a-z0-9]+/g, "-")
+      .replace(/[^a-z0-9_]+/g, "-")
       .slice(0, 40)
       .replace(/^-+|-+$/g, "");
     const wanted = plain === "" || plain === "index" ? `grouping-${i + 1}` : plain;
@@ -310,7 +310,9 @@ async function profiles(
      from marts.segment_profiles order by "grouping", segment, measure, item`,
   );
   const published = inOrder(groupings, rows).map(({grouping, row}) => {
-    const {segment, measure, item, customers} = row;
+    const {segment, measure, customers} = row;
+    // A bare number might be the id of a customer, and the guard would have to stop the site.
+    const item = /^\d+$/.test(row.item) ? `${measure} ${row.item}` : row.item;
     const base = shows(measure, "", "") ? short(row.base_value) : null;
     const place = {grouping: grouping.published.name, segment, measure, item, base, customers};
     if (customers < k || !shows(measure, grouping.id, segment))

@@ -197,6 +197,7 @@ describe("the address of a grouping", () => {
         "rfm",
         "Value Tier!",
         "value_tier",
+        "VALUE TIER",
         '<script>alert("x")</script>\n',
         "",
         "客户",
@@ -207,11 +208,12 @@ describe("the address of a grouping", () => {
     ).toEqual([
       "rfm",
       "value-tier",
+      "value_tier",
       "value-tier-2",
       "script-alert-x-script",
-      "grouping-5",
       "grouping-6",
       "grouping-7",
+      "grouping-8",
       "etc",
       "x".repeat(40),
     ]);
