@@ -32,7 +32,7 @@ export function groupingPage(report: SegmentsReport, forecast: ValueForecast): H
   const {grouping, segments, manifest} = found;
   document.title = `${short(grouping.label, 80)} | ${manifest.company}`;
   const top = [
-    h("p", {class: "quiet"}, backLink()),
+    h("p", {class: "back"}, backLink()),
     h(
       "h1",
       {class: "question"},

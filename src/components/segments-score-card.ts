@@ -151,7 +151,7 @@ function cardRow(judged: Judged, isBest: boolean): HTMLElement {
   const name = h(
     "th",
     {scope: "row"},
-    h("span", {class: "words"}, link),
+    h("span", {}, link),
     isBest && h("span", {class: "tag"}, "steer by this"),
   );
   if (fails === null)
