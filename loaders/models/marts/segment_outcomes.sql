@@ -76,7 +76,7 @@ by_mix as (
     sum(followed.bought) as bought,
     count(followed.contribution) as value_n,
     sum(followed.contribution) as value_sum,
-    sum(followed.contribution * followed.contribution) as value_sq
+    sum(cast(followed.contribution as decimal(38, 4)) * followed.contribution) as value_sq
   from followed
   inner join core.quarter_mixes as mixes on mixes.customer_key = followed.customer_key
   inner join span on mixes.quarter_number = span.last_complete - span.quarters

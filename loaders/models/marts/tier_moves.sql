@@ -53,6 +53,6 @@ select
   to_tier,
   count(*) as customers,
   cast(sum(contribution) as decimal(38, 4)) as contribution,
-  cast(sum(contribution * contribution) as decimal(38, 8)) as contribution_sq
+  cast(sum(cast(contribution as decimal(38, 4)) * contribution) as decimal(38, 8)) as contribution_sq
 from placed
 group by from_day, to_day, from_tier, to_tier
