@@ -17,6 +17,7 @@ export default defineConfig({
       expression:
         "case when discount_share_12m >= 0.1 then 'A tenth off or more' when discount_share_12m > 0 then 'Less than a tenth off' when discount_share_12m = 0 then 'Full price' else 'No order in twelve months' end",
     },
-    range: "case when categories >= 3 then 'Three or more categories' when categories = 2 then 'Two categories' else 'One category' end",
+    range:
+      "case when categories >= 3 then 'Three or more categories' when categories = 2 then 'Two categories' else 'One category' end",
   },
 });
