@@ -22,13 +22,14 @@ const smallGroup = 10;
 /**
  * Name of the set: its data folder, what its ids look like where they can be told from other text, and whether its
  * whole site is built (Chinese labels, few large customers); of the others the published files, which are all that
- * differs between sites.
+ * differs between sites. Three of them are built by `npm run test:slow` only.
  */
-const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}; site?: true}> = {
+const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}; site?: true; slow?: true}> = {
   cdnow: {folder: "cdnow"},
-  grocery: {folder: "grocery"},
+  grocery: {folder: "grocery", slow: true},
   "complete-journey": {
     folder: "complete_journey",
+    slow: true,
     ids: {file: "transactions_sample.csv", like: /\b3\d{10}\b/g},
   },
   "superstore-zh": {
@@ -36,7 +37,7 @@ const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}; 
     site: true,
     ids: {file: "订单.csv", like: /\p{Script=Han}+-\d{5}|(?:CN|US)-\d{4}-\d{7}/gu},
   },
-  "fuzzy-factory": {folder: "fuzzy_factory"},
+  "fuzzy-factory": {folder: "fuzzy_factory", slow: true},
   ravenstack: {
     folder: "ravenstack",
     site: true,
@@ -100,7 +101,8 @@ interface Expected {
 // The file is what expected.py prints; its shape is stated above, and a figure that is missing fails its test.
 const figures = JSON.parse(readFileSync(join(here, "expected.json"), "utf8")) as Record<string, Expected>;
 
-for (const [name, {folder, ids, site: whole}] of Object.entries(sets)) {
+for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
+  if (slow && process.env.PERENNIAL_SLOW_TESTS === undefined) continue;
   const present = existsSync(join(data, folder));
   const title = present ? name : `${name} (skipped: there is no folder ${folder} in PERENNIAL_REAL_DATA)`;
 
