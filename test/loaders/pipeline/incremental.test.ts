@@ -72,7 +72,9 @@ test("what has not changed is not built again", async () => {
   // A new row is in every figure.
   write(folder, {"orders.csv": `${goodOrders}C2,2024-02-29,30.00\n`});
   const longer = await publishedIn(folder, configOf(folder, {...settings, dimensions: ["plan"]}));
-  expect(longer.run.rebuilt).toEqual(first.run.rebuilt);
+  // All but the segments of the configuration, of which there are none.
+  const left = first.run.rebuilt.filter((name) => !longer.run.rebuilt.includes(name));
+  expect(left).toEqual(["core.configured_mixes", "core.configured_values"]);
   const february = tableOf(longer.published, "headline").find(
     (row) => row.grain === "month" && row.period === "2024-02-01",
   );
