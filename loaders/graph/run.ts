@@ -177,11 +177,11 @@ async function remember(
     `insert or replace into meta.models values (${name}, ${literal(hash)}, ${literal(model.materialized)})`,
   );
   await connection.run(`delete from meta.tests where model = ${name}`);
-  for (const {test, status, rows} of results) {
-    await connection.run(
-      `insert into meta.tests values (${name}, ${literal(test)}, ${literal(hash)}, ${literal(status)}, ${rows})`,
-    );
-  }
+  if (results.length === 0) return;
+  const rows = results.map(
+    ({test, status, rows}) => `(${name}, ${literal(test)}, ${literal(hash)}, ${literal(status)}, ${rows})`,
+  );
+  await connection.run(`insert into meta.tests values ${rows.join(", ")}`);
 }
 
 async function rememberedResults(connection: DuckDBConnection, model: Model): Promise<TestResult[]> {
