@@ -13,6 +13,7 @@ import type {Grain} from "../../src/components/format.ts";
 import type {Definitions, Manifest, Quality} from "../../src/components/published.ts";
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
 import {leavingFixture} from "./leaving-fixture.ts";
+import {lifecycleFixture} from "./lifecycle-fixture.ts";
 import {segmentsFixture} from "./segments-fixture.ts";
 import {lorenz, tiers} from "./tiers-fixture.ts";
 import {trustFixture} from "./trust-fixture.ts";
@@ -104,6 +105,15 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   files["value-lorenz"] = lorenz;
   const {files: segmentFiles, segments} = segmentsFixture(dateOf(lastDay));
   Object.assign(files, segmentFiles);
+  const {files: lifecycleFiles, lifecycle} = lifecycleFixture({
+    customers: n,
+    months: sequence("month").map((month) => ({
+      month,
+      onDay: dateOf(Math.min(lastDay, endOf(month, "month"))),
+    })),
+    margin,
+  });
+  Object.assign(files, lifecycleFiles);
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
   const json = {
@@ -111,6 +121,7 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
     quality,
     definitions,
     leaving,
+    lifecycle,
     "value-tiers": tiers,
     segments,
     // What both pages read is the trust page's, but for the model, of which this page says more.
@@ -377,11 +388,17 @@ const texts = [
   "cohort",
   "closes",
   "week",
+  "month",
+  "on_day",
+  "stage",
+  "came_from",
+  "pace",
+  "by",
   "name",
   "kind",
   "refusal",
 ];
-const flags = ["complete", "withheld", "holdout", "chosen", "open"];
+const flags = ["complete", "withheld", "holdout", "chosen", "open", "long_known", "fallen"];
 const reals =
   /revenue|margin|refunds|mean|low|high|rate|value$|so_far|actual|expected|survival|hazard|error|score/;
 
