@@ -11,6 +11,7 @@ const run = (seconds: number, memory: number) => ({
     {name: "core.orders", seconds: 0.5},
     {name: "core.customers", seconds: 2.25},
   ],
+  parts: {retention: 1.5, customers: 2.25},
   publishing: 1,
   rebuild: spent(0.9),
   rebuilt: ["marts.cumulative_value"],
@@ -43,6 +44,12 @@ describe("the table of budgets", () => {
     expect(lineOf("peak memory, 10 ")).toMatch(/ 7\.0 GB \| MISSED$/);
     // 70 s for ten times the rows of 5 s: 1.4 times as much for each.
     expect(lineOf("growth ")).toMatch(/ 1\.40 × the processor time per row \| MISSED$/);
+  });
+
+  test("compares what stages, tiers and segments add with what retention takes", () => {
+    expect(lineOf("stages, value tiers and segments, 1 ")).toMatch(
+      / 2 × the models of retention \| 1\.50 × \(2\.3 s beside 1\.5 s\) \| met$/,
+    );
   });
 
   test("leaves out what was not measured", () => {

@@ -42,6 +42,15 @@ function budgetLines({scales, demo, site, statistics}: Measured): Line[] {
       measured: gigabytes(pipeline.memory),
       met: pipeline.memory > 6e9 ? false : millions >= 100 ? true : undefined,
     });
+    if (pipeline.parts) {
+      const {retention, customers} = pipeline.parts;
+      lines.push({
+        what: `stages, value tiers and segments, ${millions} million transactions`,
+        budget: "2 × the models of retention",
+        measured: `${(customers / retention).toFixed(2)} × (${customers.toFixed(1)} s beside ${retention.toFixed(1)} s)`,
+        met: customers <= 2 * retention,
+      });
+    }
   }
   const [small, large] = [scales[0], scales.at(-1)];
   if (small && large && small !== large) {

@@ -8,7 +8,9 @@ import {join} from "node:path";
 import {type Config, loadConfig, parseConfig, workFolder} from "../../loaders/config.ts";
 import {generateDemo} from "../../loaders/demo/index.ts";
 import {identifier, literal, openWarehouse, queryRows} from "../../loaders/engine/warehouse.ts";
+import {readModels} from "../../loaders/graph/typescript.ts";
 import {buildCompany, projectRoot, runPipeline} from "../../loaders/pipeline.ts";
+import {withWhatTheyRead} from "../upstream.ts";
 import {measureCdnow, measureScoring, measureStatistics} from "./statistics.ts";
 
 export type Task =
@@ -38,6 +40,8 @@ export interface PipelineRun {
   /** Seconds until the sources were read. */
   sources: number;
   models: {name: string; seconds: number}[];
+  /** Seconds of the models behind the retention pages, and of those that stages, tiers and segments add to them; older results lack them. */
+  parts?: {retention: number; customers: number};
   /** Seconds for the files of the site, with closing the warehouse. */
   publishing: number;
   /** After one leaf model changed. */
@@ -51,6 +55,9 @@ export interface PipelineRun {
 
 /** A model nothing else reads: saving it rebuilds it alone. */
 const leaf = "marts.cumulative_value";
+
+const retentionMarts = ["headline", "customer_flows", "retention_cells", "cumulative_value"];
+const customerMarts = /^marts\.(lifecycle|narrowed|segment|tier|loss|value_(tiers|spread|inequality))/;
 
 async function scan(folder: string, times: number): Promise<Scanned> {
   const {connection, close} = await openWarehouse(":memory:");
@@ -97,6 +104,7 @@ async function pipeline(folder: string): Promise<PipelineRun> {
   const end = lines.find(({line}) => line.startsWith("models "))?.at ?? first.seconds;
   const models = steps.map(({at, name}, i) => ({name, seconds: (steps[i + 1]?.at ?? end) - at}));
 
+  const parts = await timesOfParts(models);
   await forget(join(workFolder(config), "warehouse.duckdb"), leaf);
   let rebuilt: readonly string[] = [];
   const rebuild = await spent(async () => {
@@ -106,11 +114,31 @@ async function pipeline(folder: string): Promise<PipelineRun> {
     first,
     sources: steps[0]?.at ?? 0,
     models,
+    parts,
     publishing: first.seconds - end,
     rebuild,
     rebuilt,
     memory: process.resourceUsage().maxRSS * 1024,
     customers,
+  };
+}
+
+/** What forecasts need is neither: stages, tiers and segments only look at their results. */
+async function timesOfParts(models: PipelineRun["models"]): Promise<NonNullable<PipelineRun["parts"]>> {
+  const {connection, close} = await openWarehouse(":memory:");
+  const all = await readModels(join(projectRoot, "loaders/models"), projectRoot);
+  const upstream = async (names: string[]) =>
+    new Set((await withWhatTheyRead(connection, all, names)).map(({name}) => name));
+  const marts = all.map(({name}) => name).filter((name) => name.startsWith("marts."));
+  const retention = await upstream(retentionMarts.map((name) => `marts.${name}`));
+  const customers = await upstream(marts.filter((name) => customerMarts.test(name)));
+  const forecasts = await upstream(marts.filter((name) => !customerMarts.test(name) && !retention.has(name)));
+  await close();
+  const seconds = (belongs: (name: string) => boolean) =>
+    models.reduce((sum, {name, seconds}) => sum + (belongs(name) ? seconds : 0), 0);
+  return {
+    retention: seconds((name) => retention.has(name)),
+    customers: seconds((name) => customers.has(name) && !retention.has(name) && !forecasts.has(name)),
   };
 }
 

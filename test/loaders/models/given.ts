@@ -3,11 +3,10 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {type ConfigInput, parseConfig} from "../../../loaders/config.ts";
 import {type ColumnType, contract, type TableName} from "../../../loaders/contract.ts";
 import {identifier, literal, openWarehouse, queryRows} from "../../../loaders/engine/warehouse.ts";
-import {tablesRead} from "../../../loaders/graph/dependencies.ts";
-import type {Model} from "../../../loaders/graph/model.ts";
 import {type GraphRun, runGraph} from "../../../loaders/graph/run.ts";
 import {readModels} from "../../../loaders/graph/typescript.ts";
 import {writeSettings} from "../../../loaders/settings.ts";
+import {withWhatTheyRead} from "../../upstream.ts";
 
 const types: Record<ColumnType, string> = {
   id: "varchar",
@@ -73,21 +72,6 @@ export async function build(given: Given): Promise<Built> {
   const wanted = given.only === undefined ? all : await withWhatTheyRead(connection, all, given.only);
   const run = await runGraph(connection, wanted, sources, () => {});
   return {connection, run, rows: (sql) => queryRows(connection, sql)};
-}
-
-async function withWhatTheyRead(
-  connection: DuckDBConnection,
-  all: readonly Model[],
-  names: readonly string[],
-): Promise<Model[]> {
-  const found = new Set(names);
-  // A set grows while it is gone through.
-  for (const name of found) {
-    const model = all.find((other) => other.name === name);
-    if (model?.kind === "sql") for (const read of await tablesRead(connection, model)) found.add(read.name);
-    else for (const read of model?.reads ?? []) found.add(read);
-  }
-  return all.filter(({name}) => found.has(name));
 }
 
 async function createTable(connection: DuckDBConnection, name: TableName, rows: Row[]): Promise<void> {
