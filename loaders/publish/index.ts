@@ -142,6 +142,7 @@ export async function publish({
       config,
       software,
       published,
+      groupings: segments.json.segments.groupings,
       tests,
       files,
       findings: quality.findings,

@@ -5,6 +5,7 @@ import {queryRows} from "../engine/warehouse.ts";
 import {dimensionLabel} from "../settings.ts";
 import {type Grain, grains, type PublishedCells} from "./cells.ts";
 import type {Finding, TestResult} from "./quality.ts";
+import type {PublishedGrouping} from "./segments.ts";
 
 export interface PublishedFile {
   name: string;
@@ -32,6 +33,13 @@ export interface Manifest {
   customers: {total: number; inCohorts: number; refundsOnly: number};
   has: {margin: boolean; orderIds: boolean; quantity: boolean; discount: boolean};
   dimensions: {name: string; label: string; values: readonly string[]}[];
+  /** Groupings that pages can be narrowed by; the same names as in segments.json. */
+  narrowing: {
+    name: string;
+    label: string;
+    kind: string;
+    segments: {name: string; customers: number}[];
+  }[];
   retention: {windowDays: Record<Grain, number>};
   grains: readonly Grain[];
   tests: {passed: number; warned: number; failed: number};
@@ -46,6 +54,7 @@ export async function readManifest(
     config,
     software,
     published,
+    groupings,
     tests,
     files,
     findings,
@@ -53,6 +62,7 @@ export async function readManifest(
     config: Config;
     software: {name: string; version: string};
     published: PublishedCells;
+    groupings: readonly PublishedGrouping[];
     tests: readonly TestResult[];
     files: PublishedFile[];
     findings: Finding[];
@@ -119,6 +129,14 @@ export async function readManifest(
       discount: coverage?.discount ?? false,
     },
     dimensions: published.dimensions.map(({name, values}) => ({name, label: dimensionLabel(name), values})),
+    narrowing: groupings
+      .filter(({reason}) => reason === null)
+      .map(({name, label, kind, segments}) => ({
+        name,
+        label,
+        kind,
+        segments: segments.map(({name, customers}) => ({name, customers})),
+      })),
     retention: {windowDays: config.retention.windowDays},
     grains,
     tests: {passed: status("passed"), warned: status("warned"), failed: status("failed")},

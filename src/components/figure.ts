@@ -47,8 +47,9 @@ export function figure({
 
   const redraw = () => {
     const width = Math.floor(body.clientWidth);
-    if (!content || width === 0) return;
+    // Out of sight nothing can be drawn; back in sight all is drawn anew.
     drawn = width;
+    if (!content || width === 0) return;
     body.replaceChildren(content.draw(width));
     body.style.minHeight = "";
   };

@@ -8,7 +8,7 @@ export interface LeavingState {
   /** Dimension whose groups are compared; "" where there is none. */
   dimension: string;
   /** What the table of alarming silences is by: "orders" or a dimension. */
-  by: string;
+  alarms: string;
 }
 
 export interface LeavingReport extends Report<LeavingState> {
@@ -33,6 +33,7 @@ export function leavingSchema(manifest: Manifest, leaving: Leaving): Schema<Leav
   );
   // A choice among names keeps the type of a plain text.
   const dimension: Parameter<string> = choice(["", ...names], surest?.dimension ?? names[0] ?? "");
-  const by: Parameter<string> = choice(["orders", ...names], "orders");
-  return {dimension, by};
+  // Not called "by": in every address that says what the pages are narrowed by.
+  const alarms: Parameter<string> = choice(["orders", ...names], "orders");
+  return {dimension, alarms};
 }

@@ -12,7 +12,7 @@ import {select} from "./select.js";
 
 export function silence(report: LeavingReport): HTMLElement {
   const {manifest, leaving, state, first} = report;
-  const control = select("For customers by", "by", (by) => state.set({by}));
+  const control = select("For customers by", "alarms", (alarms) => state.set({alarms}));
   control.options([
     {value: "orders", label: "Number of orders"},
     ...manifest.dimensions.map(({name, label}) => ({value: name, label})),
@@ -27,7 +27,7 @@ export function silence(report: LeavingReport): HTMLElement {
   const nearby = first.then(() => near(view.element));
   follow(
     state,
-    async ({by}, current) => {
+    async ({alarms: by}, current) => {
       control.set(by);
       await nearby;
       const rows = leaving.silence.filter((a) => a.by === "" || a.by === by);

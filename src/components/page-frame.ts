@@ -7,10 +7,13 @@ import {count, counted, day} from "./format.js";
 import {pages as allPages, type Page} from "./pages.js";
 import type {Manifest} from "./published.js";
 
-/** Colours before the first paint: the reader's choice if there is one, else the system's. */
+/**
+ * Before the first paint: the reader's colours if they chose any, else the system's; and everyone's sections out of
+ * sight where the address may narrow the page.
+ */
 export function headHtml(): string {
   return `<meta name="color-scheme" content="light dark">
-<script>try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch(e){}</script>`;
+<script>try{var t=localStorage.getItem("theme");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch(e){}if(/[?&]by=./.test(location.search))document.documentElement.dataset.narrowed=""</script>`;
 }
 
 export function headerHtml(manifest: Manifest, path: string, pages: readonly Page[] = allPages): string {

@@ -19,6 +19,8 @@ export interface Manifest {
   customers: {total: number; inCohorts: number; refundsOnly: number};
   has: {margin: boolean; orderIds: boolean; quantity: boolean; discount: boolean};
   dimensions: readonly Dimension[];
+  /** What pages can be narrowed by; left out by tests of pages that do not speak of it. */
+  narrowing?: readonly NarrowingGrouping[];
   retention: {windowDays: Record<Grain, number>};
   grains: readonly Grain[];
   tests: {passed: number; warned: number; failed: number};
@@ -28,6 +30,14 @@ export interface Dimension {
   name: string;
   label: string;
   values: readonly string[];
+}
+
+export interface NarrowingGrouping {
+  /** Address of its page. */
+  name: string;
+  label: string;
+  kind: string;
+  segments: readonly {name: string; customers: number}[];
 }
 
 export interface Quality {

@@ -48,7 +48,7 @@ const principles: [Principle, string][] = [
 
 /** Address of a grouping's page, written as this site writes its addresses. */
 export function groupingLink(name: string): string {
-  return pageLink("segments").replace(/segments(\.html)?$/, (_, ending = "") => `segments/${name}${ending}`);
+  return pageLink(`segments/${name}`);
 }
 
 /** The score card: a row per grouping, a column per principle. */
