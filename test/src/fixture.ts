@@ -14,6 +14,7 @@ import type {Definitions, Manifest, Quality} from "../../src/components/publishe
 import {type Measure, measures, type Variant, variants} from "../../src/components/retention-cells.ts";
 import {leavingFixture} from "./leaving-fixture.ts";
 import {lifecycleFixture} from "./lifecycle-fixture.ts";
+import {narrowedFixture} from "./narrowed-fixture.ts";
 import {segmentsFixture} from "./segments-fixture.ts";
 import {lorenz, tiers} from "./tiers-fixture.ts";
 import {trustFixture} from "./trust-fixture.ts";
@@ -105,6 +106,15 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   files["value-lorenz"] = lorenz;
   const {files: segmentFiles, segments} = segmentsFixture(dateOf(lastDay));
   Object.assign(files, segmentFiles);
+  const {files: narrowedFiles, narrowing} = narrowedFixture(
+    segments,
+    sequence("quarter").map((first) => ({
+      first,
+      last: dateOf(endOf(first, "quarter")),
+      knownOn: dateOf(dayOf(first) - 1),
+    })),
+  );
+  Object.assign(files, narrowedFiles);
   const {files: lifecycleFiles, lifecycle} = lifecycleFixture({
     customers: n,
     months: sequence("month").map((month) => ({
@@ -117,7 +127,7 @@ export async function writeFixture(folder: string, {customers: n = 2400, margin 
   for (const [name, rows] of Object.entries(files))
     await writeFile(join(folder, `${name}.arrow`), arrow(rows));
   const json = {
-    manifest: manifestOf(n, margin),
+    manifest: {...manifestOf(n, margin), narrowing},
     quality,
     definitions,
     leaving,
@@ -374,30 +384,6 @@ function valueRows(cells: readonly Row[]): Row[] {
   return rows;
 }
 
-const texts = [
-  "grain",
-  "period",
-  "ends",
-  "flow",
-  "variant",
-  "model",
-  "measure",
-  "dimension",
-  "group",
-  "value",
-  "cohort",
-  "closes",
-  "week",
-  "month",
-  "on_day",
-  "stage",
-  "came_from",
-  "pace",
-  "by",
-  "name",
-  "kind",
-  "refusal",
-];
 const flags = ["complete", "withheld", "holdout", "chosen", "open", "long_known", "fallen"];
 const reals =
   /revenue|margin|refunds|mean|low|high|rate|value$|so_far|actual|expected|survival|hazard|error|score/;
@@ -409,7 +395,7 @@ function arrow(rows: readonly Row[]): Uint8Array {
     names.map((name) => [
       name,
       // A column `value` holds values of a dimension in most files, and money in one.
-      texts.includes(name) && rows.some((row) => typeof row[name] === "string")
+      rows.some((row) => typeof row[name] === "string")
         ? dictionary(utf8(), int16())
         : flags.includes(name)
           ? bool()
