@@ -1,4 +1,5 @@
 /** Intervals of expected money: doubt about purchases and doubt about what they bring, put together. */
+import {normalQuantile} from "../statistics/normal-quantile.ts";
 import {amountRange} from "../statistics/sum-intervals.ts";
 
 /** Of future values that this share lies within the limits is what every interval of value says. */
@@ -19,6 +20,18 @@ export function relativeVariance({expected, samples}: {expected: number; samples
 export function range(expected: number, variance: number): {low: number; high: number} {
   const {low, high} = amountRange(expected, variance * expected ** 2, level);
   return {low: Math.min(low, expected), high: Math.max(high, expected)};
+}
+
+/** Relative variance that a range of `range` was made with. */
+export function rangeVariance({value, low, high}: {value: number; low: number; high: number}): number {
+  if (!(value > 0)) return 0;
+  const z = normalQuantile((1 + level) / 2);
+  // From amountRange: (limit / value)^⅓ = 1 - n ± z√n, with n a ninth of the variance. A lower limit of 0 tells nothing.
+  const root =
+    low > 0
+      ? (Math.sqrt(z * z + 4 * (1 - Math.cbrt(low / value))) - z) / 2
+      : (z - Math.sqrt(Math.max(0, z * z - 4 * (Math.cbrt(high / value) - 1)))) / 2;
+  return 9 * root * root;
 }
 
 /**

@@ -3,6 +3,7 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {literal, queryRows} from "../engine/warehouse.ts";
 import {wilsonInterval} from "../statistics/index.ts";
 import type {PublishedColumn, PublishedTable} from "./arrow.ts";
+import {readCurves, valueCurveTable} from "./segment-value-curve.ts";
 import {compareText, foldValues, hideComplements, Ledger, NONE, OTHER, UNKNOWN} from "./suppress.ts";
 import {figures} from "./value-groups.ts";
 
@@ -49,7 +50,9 @@ interface Size extends Record<MoneyMeasure, number> {
   customers: number;
 }
 
-interface Grouping {
+/** A grouping with what is shown of it. */
+export interface Grouping {
+  /** Name in `core.groupings`; addresses have `published.name`. */
   id: string;
   published: PublishedGrouping;
   /** Segments shown by name. */
@@ -66,7 +69,11 @@ interface Grouping {
 export async function segmentTables(
   connection: DuckDBConnection,
   k: number,
-): Promise<{tables: Record<string, PublishedTable>; json: {segments: Segments}}> {
+): Promise<{
+  tables: Record<string, PublishedTable>;
+  json: {segments: Segments};
+  groupings: readonly Grouping[];
+}> {
   const base = Math.max(1, k);
   const sizes = await queryRows<Size>(
     connection,
@@ -82,12 +89,22 @@ export async function segmentTables(
     "select cast(as_of as varchar) as as_of from staging.calendar",
   );
   const retention = await readRetention(connection, groupings, base);
+  const curves = await readCurves(connection);
+  const placedCurves = [
+    ...curves.filter(({grouping}) => grouping === "").map((row) => ({name: "", row})),
+    ...inOrder(groupings, curves).map(({grouping, row}) => ({name: grouping.published.name, row})),
+  ];
   return {
     tables: {
       "segment-profiles": await profiles(connection, groupings, shows, base),
       "segment-scores": await scores(connection, groupings),
       "segment-moves": await moves(connection, groupings),
       "segment-retention": retention.table,
+      "segment-value-curve": valueCurveTable(
+        placedCurves,
+        ({grouping, segment}) => shows("expected", grouping, segment),
+        base,
+      ),
     },
     json: {
       segments: {
@@ -97,7 +114,14 @@ export async function segmentTables(
         groupings: groupings.map(({published}) => published),
       },
     },
+    groupings,
   };
+}
+
+/** The name under which a segment is published, however long ago a customer was in it; null where it is under none. */
+export function publishedSegment({kept, published}: Grouping, segment: string): string | null {
+  if (kept.some((size) => size.segment === segment)) return segment;
+  return published.segments.some(({name}) => name === OTHER) ? OTHER : null;
 }
 
 async function readGroupings(

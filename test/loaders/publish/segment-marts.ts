@@ -26,6 +26,11 @@ export const segmentMarts: [name: string, columns: string, rows: string[]][] = [
     [],
   ],
   [
+    "marts.segment_value_curve",
+    `"grouping" varchar, segment varchar, month integer, customers integer, alive double, value double, low double, high double`,
+    [],
+  ],
+  [
     "marts.segment_scores",
     `"grouping" varchar, principle varchar, measure varchar, value double, low double, high double, reference double, customers integer`,
     [],
