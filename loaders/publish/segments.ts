@@ -124,12 +124,6 @@ export function publishedSegment({kept, published}: Grouping, segment: string): 
   return published.segments.some(({name}) => name === OTHER) ? OTHER : null;
 }
 
-/** The name under which a segment is published, however long ago a customer was in it; null where it is under none. */
-export function publishedSegment({kept, published}: Grouping, segment: string): string | null {
-  if (kept.some((size) => size.segment === segment)) return segment;
-  return published.segments.some(({name}) => name === OTHER) ? OTHER : null;
-}
-
 async function readGroupings(
   connection: DuckDBConnection,
   sizes: readonly Size[],
