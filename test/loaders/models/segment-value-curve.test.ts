@@ -121,7 +121,7 @@ describe("the curve of a segment", () => {
 
   test("is published where the profile tells the expected money, and withheld where it does not", () => {
     const rows = (name: string) =>
-      Array.from(published[name]!.segment!.values, (_, i) =>
+      Array.from({length: published[name]!.segment!.values.length}, (_, i) =>
         Object.fromEntries(Object.entries(published[name]!).map(([column, {values}]) => [column, values[i]])),
       );
     const profiles = rows("segment-profiles").filter(({measure}) => measure === "expected");
