@@ -19,6 +19,9 @@ interface SerializedSql {
   statements?: {node: unknown}[];
 }
 
+// What a text reads never changes: a process that builds again parses only what was saved since.
+const known = new Map<string, readonly TableReference[]>();
+
 /**
  * The tables a model's select reads, common table expressions left out, each once, in order of appearance.
  *
@@ -27,7 +30,9 @@ interface SerializedSql {
 export async function tablesRead(
   connection: DuckDBConnection,
   model: Pick<SqlModel, "file" | "sql">,
-): Promise<TableReference[]> {
+): Promise<readonly TableReference[]> {
+  const before = known.get(model.sql);
+  if (before) return before;
   const reader = await connection.runAndReadAll("select json_serialize_sql($1::varchar)", [model.sql]);
   // json_serialize_sql always gives one text.
   const tree = JSON.parse(String(reader.getRows()[0]?.[0])) as SerializedSql;
@@ -57,7 +62,9 @@ export async function tablesRead(
     const name = schema === "" ? table : `${schema}.${table}`;
     if (!found.has(name)) found.set(name, {name, line: lineAt(model.sql, offset)});
   });
-  return [...found.values()];
+  const references = [...found.values()];
+  known.set(model.sql, references);
+  return references;
 }
 
 type Visit = (schema: string, table: string, offset: number) => void;

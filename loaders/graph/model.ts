@@ -87,7 +87,7 @@ export async function readSqlModels(directory: string, root: string): Promise<Sq
       const path = join(directory, layer, file);
       try {
         models.push(
-          parseModel(
+          parsedBefore(
             `${layer}.${basename(file, ".sql")}`,
             relative(root, path),
             await readFile(path, "utf8"),
@@ -101,6 +101,18 @@ export async function readSqlModels(directory: string, root: string): Promise<Sq
   }
   if (problems.length > 0) throw new Failure(problems.flatMap((p) => p.problems));
   return models;
+}
+
+// A process that builds again, such as a preview, parses only what was saved since.
+const parsedModels = new Map<string, {sql: string; model: SqlModel}>();
+
+function parsedBefore(name: string, file: string, sql: string): SqlModel {
+  const key = `${name} ${file}`;
+  const before = parsedModels.get(key);
+  if (before?.sql === sql) return before.model;
+  const model = parseModel(name, file, sql);
+  parsedModels.set(key, {sql, model});
+  return model;
 }
 
 /** A model from the text of its file. */

@@ -52,6 +52,8 @@ export async function runGraph(
   await connection.run(
     "create table if not exists meta.tests (model varchar, test varchar, hash varchar, status varchar, failures bigint)",
   );
+  for (const layer of new Set(models.map(({name}) => name.split(".")[0] ?? "")))
+    await connection.run(`create schema if not exists ${identifier(layer)}`);
   const built = new Map(
     (
       await queryRows<{name: string; hash: string; kind: string}>(
@@ -66,34 +68,42 @@ export async function runGraph(
   const rebuilt: string[] = [];
   const results: TestResult[] = [];
   const broken: {test: ModelTest; result: TestResult}[] = [];
-  for (const [i, {model, reads}] of ordered.entries()) {
-    const hash = createHash("sha256")
-      .update(model.kind === "sql" ? model.sql : model.fingerprint)
-      .update(
-        reads
-          .map((r) => `${r.name}=${hashes.get(r.name)}`)
-          .sort()
-          .join("\n"),
-      )
-      .digest("hex");
-    hashes.set(model.name, hash);
-    const tests = testsOf(model);
-    if (built.get(model.name)?.hash === hash) {
-      results.push(...(await rememberedResults(connection, model)));
-      continue;
+  const known = await rememberedResults(connection);
+  const news: Outcome[] = [];
+  try {
+    for (const [i, {model, reads}] of ordered.entries()) {
+      const hash = createHash("sha256")
+        .update(model.kind === "sql" ? model.sql : model.fingerprint)
+        .update(
+          reads
+            .map((r) => `${r.name}=${hashes.get(r.name)}`)
+            .sort()
+            .join("\n"),
+        )
+        .digest("hex");
+      hashes.set(model.name, hash);
+      const tests = testsOf(model);
+      if (built.get(model.name)?.hash === hash) {
+        results.push(...(known.get(model.name) ?? []));
+        continue;
+      }
+      report(`model ${String(i + 1).padStart(2)} of ${ordered.length}  ${model.name}`);
+      await buildModel(connection, model, built.get(model.name)?.kind);
+      const outcome = await runTests(connection, tests);
+      rebuilt.push(model.name);
+      results.push(...outcome);
+      for (const [t, result] of outcome.entries()) {
+        const test = tests[t];
+        if (test && result.status === "failed") broken.push({test, result});
+      }
+      if (broken.length > 0) break; // what comes after would rest on a broken promise
+      news.push({model, hash, results: outcome});
     }
-    report(`model ${String(i + 1).padStart(2)} of ${ordered.length}  ${model.name}`);
-    await buildModel(connection, model, built.get(model.name)?.kind);
-    const outcome = await runTests(connection, tests);
-    rebuilt.push(model.name);
-    results.push(...outcome);
-    for (const [t, result] of outcome.entries()) {
-      const test = tests[t];
-      if (test && result.status === "failed") broken.push({test, result});
-    }
-    if (broken.length > 0) break; // what comes after would rest on a broken promise
-    await remember(connection, model, hash, outcome);
+  } catch (error) {
+    await remember(connection, news).catch(() => {}); // the first error says more
+    throw error;
   }
+  await remember(connection, news);
   if (broken.length > 0) {
     throw new Failure(
       broken.map(({test, result}) => ({
@@ -114,7 +124,6 @@ async function buildModel(
 ): Promise<void> {
   const [schema, table] = model.name.split(".") as [string, string]; // made as folder.file
   const name = `${identifier(schema)}.${identifier(table)}`;
-  await connection.run(`create schema if not exists ${identifier(schema)}`);
   if (kindBefore !== undefined && kindBefore !== model.materialized)
     await connection.run(`drop ${kindBefore} if exists ${name}`);
   if (model.kind === "sql") await buildFromSql(connection, model, name);
@@ -166,27 +175,37 @@ async function dropModelsOfOldBuilds(
   }
 }
 
-async function remember(
-  connection: DuckDBConnection,
-  model: Model,
-  hash: string,
-  results: readonly TestResult[],
-): Promise<void> {
-  const name = literal(model.name);
-  await connection.run(
-    `insert or replace into meta.models values (${name}, ${literal(hash)}, ${literal(model.materialized)})`,
-  );
-  await connection.run(`delete from meta.tests where model = ${name}`);
-  if (results.length === 0) return;
-  const rows = results.map(
-    ({test, status, rows}) => `(${name}, ${literal(test)}, ${literal(hash)}, ${literal(status)}, ${rows})`,
-  );
-  await connection.run(`insert into meta.tests values ${rows.join(", ")}`);
+interface Outcome {
+  model: Model;
+  hash: string;
+  results: readonly TestResult[];
 }
 
-async function rememberedResults(connection: DuckDBConnection, model: Model): Promise<TestResult[]> {
-  return queryRows<TestResult>(
-    connection,
-    `select model, test, status, failures as rows from meta.tests where model = ${literal(model.name)} order by rowid`,
+/** What was built, in a few statements at the end: one per model would cost small companies a quarter of a build. */
+async function remember(connection: DuckDBConnection, news: readonly Outcome[]): Promise<void> {
+  if (news.length === 0) return;
+  const names = news.map(({model}) => literal(model.name)).join(", ");
+  const models = news.map(
+    ({model, hash}) => `(${literal(model.name)}, ${literal(hash)}, ${literal(model.materialized)})`,
   );
+  const tests = news.flatMap(({hash, results}) =>
+    results.map(
+      ({model, test, status, rows}) =>
+        `(${literal(model)}, ${literal(test)}, ${literal(hash)}, ${literal(status)}, ${rows})`,
+    ),
+  );
+  await connection.run(`insert or replace into meta.models values ${models.join(", ")}`);
+  await connection.run(`delete from meta.tests where model in (${names})`);
+  if (tests.length > 0) await connection.run(`insert into meta.tests values ${tests.join(", ")}`);
+}
+
+/** Test results of the last build by model, each in the order of its header. */
+async function rememberedResults(connection: DuckDBConnection): Promise<Map<string, TestResult[]>> {
+  const rows = await queryRows<TestResult>(
+    connection,
+    "select model, test, status, failures as rows from meta.tests order by rowid",
+  );
+  const byModel = new Map<string, TestResult[]>();
+  for (const row of rows) byModel.set(row.model, [...(byModel.get(row.model) ?? []), row]);
+  return byModel;
 }

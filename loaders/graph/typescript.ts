@@ -5,9 +5,9 @@
 import {createHash} from "node:crypto";
 import {readdir} from "node:fs/promises";
 import {basename, join, relative} from "node:path";
-import {build, type Message} from "esbuild";
 import {z} from "zod";
 import {Failure, type Problem} from "../failure.ts";
+import {bundle} from "./bundle.ts";
 import {columnTest} from "./column-test.ts";
 import type {ColumnType, ModelDefinition} from "./define.ts";
 import {header, layers, type Model, readSqlModels, type TypeScriptModel} from "./model.ts";
@@ -79,7 +79,7 @@ async function readTypeScriptModels(directory: string, root: string): Promise<Ty
   const problems: Problem[] = [];
   for (const [i, {path, name}] of files.entries()) {
     try {
-      models.push(await loadModel(code[i] ?? new Uint8Array(), name, relative(root, path)));
+      models.push(await loadModel(code[i] ?? "", name, relative(root, path)));
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       problems.push(...error.problems);
@@ -89,7 +89,7 @@ async function readTypeScriptModels(directory: string, root: string): Promise<Ty
   return models;
 }
 
-async function loadModel(code: Uint8Array, name: string, file: string): Promise<TypeScriptModel> {
+async function loadModel(code: string, name: string, file: string): Promise<TypeScriptModel> {
   const fingerprint = createHash("sha256").update(code).digest("hex");
   let exported: unknown;
   try {
@@ -136,7 +136,7 @@ async function loadModel(code: Uint8Array, name: string, file: string): Promise<
 // Equal code is one module: evaluating it again would only cost memory.
 const evaluated = new Map<string, Promise<{default?: unknown}>>();
 
-async function evaluate(code: Uint8Array, fingerprint: string): Promise<unknown> {
+async function evaluate(code: string, fingerprint: string): Promise<unknown> {
   let module = evaluated.get(fingerprint);
   if (!module) {
     module = import(
@@ -145,40 +145,4 @@ async function evaluate(code: Uint8Array, fingerprint: string): Promise<unknown>
     evaluated.set(fingerprint, module);
   }
   return (await module).default;
-}
-
-/** Each file with all it imports as one module, in the given order; all in one call, which reads shared files once. */
-async function bundle(paths: readonly string[], root: string): Promise<Uint8Array[]> {
-  if (paths.length === 0) return [];
-  try {
-    const {outputFiles} = await build({
-      // Names by number: two layers may have files of the same name.
-      entryPoints: paths.map((path, i) => ({in: path, out: String(i)})),
-      outdir: join(root, "bundled"), // a name only: nothing is written
-      absWorkingDir: root,
-      bundle: true,
-      write: false,
-      format: "esm",
-      platform: "node",
-      target: "node20",
-      treeShaking: true,
-      minifySyntax: true,
-      minifyWhitespace: true,
-      legalComments: "none",
-      logLevel: "silent",
-    });
-    const byName = new Map(outputFiles.map((file) => [basename(file.path, ".js"), file.contents]));
-    return paths.map((_, i) => byName.get(String(i)) ?? new Uint8Array());
-  } catch (error) {
-    const messages = (error as {errors?: Message[]}).errors; // esbuild's own errors carry a list
-    if (!messages || messages.length === 0) throw error;
-    throw new Failure(
-      messages.map(({text, location}) => ({
-        file: location?.file ?? "loaders/models",
-        line: location?.line ?? 1,
-        what: `The model cannot be read: ${text}`,
-        remedy: "Mend the file at this line; the last good site stays as it is.",
-      })),
-    );
-  }
 }
