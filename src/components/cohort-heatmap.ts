@@ -1,11 +1,13 @@
 /** Retention by cohort and age as a real table: read it with eyes, keyboard, or a screen reader. */
 import {type Child, h, s} from "./dom.js";
-import {count, sentence, share, shareNumber, shortPeriod, thin} from "./format.js";
+import {count, sentence, share, shareNumber, thin} from "./format.js";
 import {projectedShare} from "./projection.js";
 import {byCohort, type CohortCell, type CurvePoint} from "./retention-cells.js";
 import {
   ageUnit,
   cellSentence,
+  cohortHead,
+  cohortName,
   type Lens,
   meanSentence,
   openTitle,
@@ -48,7 +50,7 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
     return h(
       "tr",
       {},
-      h("th", {scope: "row"}, shortPeriod(cohort, lens.grain)),
+      h("th", {scope: "row"}, cohortName(cohort, lens)),
       h("td", {class: "base"}, count(row[0]?.base ?? null)),
       line,
     );
@@ -78,7 +80,7 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
       h(
         "tr",
         {},
-        h("th", {scope: "col"}, "Joined"),
+        h("th", {scope: "col"}, cohortHead(lens)),
         h("th", {scope: "col", class: "base"}, "Customers"),
         ages.map((age) =>
           h(
@@ -94,7 +96,13 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
     h(
       "tfoot",
       {},
-      h("tr", {}, h("th", {scope: "row"}, "Mean"), h("td", {class: "base"}, meanBase(curve)), means),
+      h(
+        "tr",
+        {},
+        h("th", {scope: "row"}, "Mean"),
+        h("td", {class: "base"}, lens.lookedUp ? "" : meanBase(curve)),
+        means,
+      ),
     ),
   );
   moveByKeys(table, rows);
@@ -248,7 +256,7 @@ export function heatmapPicture({cells, lens}: HeatmapData, width: number): SVGSV
   const label = (x: number, y: number, text: string, fill: string, anchor = "middle", style = "normal") =>
     s("text", {x, y: y + 15, fill, "text-anchor": anchor, "font-size": 12, "font-style": style}, text);
   parts.push(
-    label(0, 0, "Joined", "var(--ink-soft)", "start"),
+    label(0, 0, cohortHead(lens), "var(--ink-soft)", "start"),
     label(left - 10, 0, "n", "var(--ink-soft)", "end"),
   );
   for (let age = 1; age <= lastAge; age++)
@@ -256,7 +264,7 @@ export function heatmapPicture({cells, lens}: HeatmapData, width: number): SVGSV
   let y = 22;
   for (const [cohort, row] of grid) {
     parts.push(
-      label(0, y, shortPeriod(cohort, lens.grain), "var(--ink)", "start"),
+      label(0, y, cohortName(cohort, lens), "var(--ink)", "start"),
       label(left - 10, y, count(row[0]?.base ?? null), "var(--ink-soft)", "end"),
     );
     for (const cell of row) {

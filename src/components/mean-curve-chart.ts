@@ -11,20 +11,31 @@ export interface MeanCurveData {
   cells: readonly CohortCell[];
   lens: Lens;
   title: string;
+  /** Another curve to compare with, dashed: that of all customers. */
+  beside?: readonly CurvePoint[];
 }
 
 export function meanCurveChart(
   Plot: typeof import("./plot.js"),
-  {curve, cells, lens, title}: MeanCurveData,
+  {curve, cells, lens, title, beside = []}: MeanCurveData,
   {width, height}: {width: number; height: number},
 ): SVGElement | HTMLElement {
   const known = curve.filter((p): p is CurvePoint & {mean: number} => p.mean !== null);
   // A withheld point is a gap: a line drawn across it would show what is not known.
   const gapped = withGaps(curve);
   const faint = cells.filter((cell) => cell.complete && cell.ratio !== null);
-  const top = Math.max(1, ...known.map((p) => p.high ?? p.mean));
-  const marginRight = 64;
+  // A curve that begins with everybody is seen whole; another has the room that it needs.
+  const whole = curve[0]?.age === 0;
+  const highs = [...known.map((p) => p.high ?? p.mean), ...beside.map((p) => p.mean ?? 0)];
+  const top = whole
+    ? Math.max(1, ...highs)
+    : Math.min(1, Math.max(0.01, ...highs, ...faint.map((p) => p.ratio ?? 0)));
   const last = known.at(-1);
+  // What is compared ends where the curve ends.
+  const other = beside.filter(
+    (p): p is CurvePoint & {mean: number} => p.mean !== null && p.age <= (last?.age ?? 0),
+  );
+  const marginRight = other.length > 0 ? 110 : 64;
   const chart = Plot.plot({
     ...base,
     width,
@@ -33,7 +44,7 @@ export function meanCurveChart(
     marginRight,
     marginBottom: 40,
     x: {
-      domain: [0, Math.max(1, last?.age ?? 1)],
+      domain: whole ? [0, Math.max(1, last?.age ?? 1)] : [0.5, (last?.age ?? 1) + 0.25],
       label: ageUnit(lens),
       ...wholeAges(last?.age ?? 1, width),
     },
@@ -57,6 +68,13 @@ export function meanCurveChart(
         strokeDasharray: "2 3",
         strokeOpacity: 0.6,
       }),
+      Plot.line(other, {
+        x: "age",
+        y: "mean",
+        stroke: "var(--ink-soft)",
+        strokeWidth: 1.5,
+        strokeDasharray: "4,3",
+      }),
       Plot.areaY(gapped, {
         x: "age",
         y1: "low",
@@ -77,10 +95,20 @@ export function meanCurveChart(
       ),
     ],
   });
+  const end = other.at(-1);
   if (last)
     labelEnds(
       chart,
-      [{text: share(last.mean), y: Math.min(top, last.mean), color: "var(--accent)"}],
+      [
+        {
+          text: `${share(last.mean)}${end ? " of them" : ""}`,
+          y: Math.min(top, last.mean),
+          color: "var(--accent)",
+        },
+        ...(end
+          ? [{text: `${share(end.mean)} of all`, y: Math.min(top, end.mean), color: "var(--ink-soft)"}]
+          : []),
+      ],
       width - marginRight + 2,
     );
   return named(chart, title);

@@ -66,14 +66,25 @@ export function narrowedTo(state: NarrowingState, {narrowing: groupings = []}: M
   return grouping && segment ? {grouping, segment} : null;
 }
 
-/** Runs `draw` now and after every choice of a segment, never for all customers; see `follow`. */
+/**
+ * Runs `draw` now and after every choice of a segment, never for all customers; see `follow`.
+ *
+ * @param also another choice of the page that the figure follows
+ */
 export function followNarrowed(
   narrowing: Narrowing,
   draw: (narrowed: Narrowed, current: () => boolean) => Promise<void>,
   fail: (error: unknown) => void,
+  also?: Pick<State<unknown>, "listen">,
 ): void {
+  const both: Pick<State<unknown>, "listen"> = {
+    listen(listener) {
+      narrowing.state.listen(listener);
+      also?.listen(listener);
+    },
+  };
   follow(
-    narrowing.state,
+    both,
     async (_, current) => {
       const narrowed = narrowing.narrowed();
       if (narrowed) await draw(narrowed, current);

@@ -61,7 +61,7 @@ export function report<S>(
  * for an older one is then dropped.
  */
 export function follow<S>(
-  state: State<S>,
+  state: Pick<State<S>, "listen">,
   draw: (choice: S, current: () => boolean) => Promise<void>,
   fail: (error: unknown) => void,
 ): void {

@@ -12,6 +12,7 @@ import {
   share,
   shareRange,
   shortDay,
+  shortPeriod,
   thin,
 } from "./format.js";
 import {projectedShare} from "./projection.js";
@@ -26,6 +27,18 @@ export interface Lens {
   currency: string;
   /** k of the small-group rule. */
   smallGroup: number;
+  /** Cohorts are the customers of a segment on a day on which it was looked up, and that day is their name. */
+  lookedUp?: boolean;
+}
+
+/** What the rows of the heatmap are, as the head of their column. */
+export function cohortHead({lookedUp}: Lens): string {
+  return lookedUp ? "Looked up" : "Joined";
+}
+
+/** A cohort in a narrow column. */
+export function cohortName(cohort: string, {grain, lookedUp}: Lens): string {
+  return lookedUp ? shortDay(cohort) : shortPeriod(cohort, grain);
 }
 
 export const variantLabels: Record<Variant, string> = {
@@ -51,7 +64,8 @@ export function ageOf({grain, variant}: Lens, age: number): string {
 }
 
 /** What ages are counted in, for axes: "months since joining", "windows of 30 days since the first order". */
-export function ageUnit({grain, variant, windowDays}: Lens): string {
+export function ageUnit({grain, variant, windowDays, lookedUp}: Lens): string {
+  if (lookedUp) return `${grain}s after the day of looking up`;
   return variant === "windowed"
     ? `windows of ${counted(windowDays, "day")} since the first order`
     : `${grain}s since joining`;
@@ -79,11 +93,12 @@ export function shareClause(lens: Lens, age: number): string {
 
 /** Subtitle of the retention figures: the measure, its unit, and how activity is counted. */
 export function measureSentence(lens: Lens): string {
-  const {measure, variant, grain, windowDays} = lens;
+  const {measure, variant, grain, windowDays, lookedUp} = lens;
   const span =
     variant === "windowed" ? `in each ${windowDays} days after the first order` : `in each later ${grain}`;
   const later = variant === "on_or_after" ? " or any after it" : "";
-  if (measure === "customers") return `Customers who bought ${span}${later}, per cent of those who joined`;
+  if (measure === "customers")
+    return `Customers who bought ${span}${later}, per cent of those who ${lookedUp ? "were in it" : "joined"}`;
   const thing = measure === "orders" ? "orders" : measure.startsWith("margin") ? "margin" : "revenue";
   const start = `${baseName(lens)} ${thing}`;
   if (variant === "on_or_after")
@@ -100,7 +115,8 @@ function baseName({grain, variant}: Lens): string {
 /** What one cell says, in full: for the line under the pointer or the keyboard. */
 export function cellSentence(cell: CohortCell, lens: Lens): string {
   const {grain, measure, currency} = lens;
-  const head = `${sentence(period(cell.cohort, grain))}, ${ageOf(lens, cell.age)}`;
+  const start = lens.lookedUp ? `looked up ${day(cell.cohort)}` : period(cell.cohort, grain);
+  const head = `${sentence(start)}, ${ageOf(lens, cell.age)}`;
   if (cell.ratio === null) return `${head}: ${withheldSentence(lens)}`;
   const body =
     measure === "customers"
@@ -152,14 +168,15 @@ export function heatmapTitle(curve: readonly CurvePoint[], lens: Lens, who = "")
   const known = curve.filter((p) => p.age > 0 && p.mean !== null);
   const first = known[0];
   const whose = who === "" ? "" : `${who}: `;
-  if (!first) return `${whose}${nothingKnown(curve)}`;
+  if (!first) return `${whose}${nothingKnown(curve, lens)}`;
   const later = known
     .filter((p) => p.age > first.age && landmarks[lens.grain].includes(p.age))
     .map((p) => `${share(p.mean)} ${when(lens, p.age)}`);
   return `${whose}${list([`${share(first.mean)} ${shareClause(lens, first.age)}`, ...later])}`;
 }
 
-function nothingKnown(curve: readonly CurvePoint[]): string {
+function nothingKnown(curve: readonly CurvePoint[], {lookedUp}: Lens): string {
+  if (lookedUp) return "No quarter can be told of yet";
   return curve.some((p) => p.age > 0 && p.cohorts > 0)
     ? "The means are withheld: they would tell of too few customers"
     : "No cohort is old enough yet to say how many come back";
@@ -188,10 +205,14 @@ export function curveTitle(curve: readonly CurvePoint[], lens: Lens): string {
 /** One point of a mean curve with all it rests on. */
 export function meanSentence(point: CurvePoint, lens: Lens): string {
   const head = `Mean, ${ageOf(lens, point.age)}`;
+  if (point.mean === null && lens.lookedUp) return `${head}: no number to take a mean of.`;
   if (point.mean === null)
     return `${head}: ${point.cohorts === 0 ? "no cohort is complete yet." : withheldSentence(lens)}`;
   const interval =
     point.low === null || point.high === null ? "" : ` (95 % interval ${shareRange(point.low, point.high)})`;
+  // Who was in it on several days would be counted several times.
+  if (lens.lookedUp)
+    return `${head}: ${share(point.mean)}${interval}, from ${counted(point.cohorts, "day")} of looking up.`;
   return `${head}: ${share(point.mean)}${interval}, from ${counted(point.customers, "customer")} in ${counted(point.cohorts, "complete cohort")}.`;
 }
 
