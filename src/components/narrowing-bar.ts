@@ -1,13 +1,20 @@
 /** The bar under a page's heading that says and changes which customers the page tells of. */
 import {h, replace} from "./dom.js";
-import type {Narrowing} from "./narrowing.js";
+import type {Narrowed, Narrowing} from "./narrowing.js";
 import {lookedUp, narrowedName} from "./narrowing-words.js";
 import {pageLink} from "./page-link.js";
 import {segmentName, short} from "./segments-words.js";
 import {select} from "./select.js";
 
-/** Nothing where there is no grouping to narrow by. */
-export function narrowingBar(narrowing: Narrowing): HTMLElement {
+/**
+ * Nothing where there is no grouping to narrow by.
+ *
+ * @param when on which day it is looked up who is in the segment, in words
+ */
+export function narrowingBar(
+  narrowing: Narrowing,
+  when: (narrowed: Narrowed) => string = ({grouping}) => lookedUp(grouping),
+): HTMLElement {
   const {manifest, state} = narrowing;
   const groupings = manifest.narrowing ?? [];
   if (groupings.length === 0) return h("div", {hidden: true});
@@ -43,7 +50,7 @@ export function narrowingBar(narrowing: Narrowing): HTMLElement {
     replace(
       words,
       h("strong", {}, `Narrowed to ${narrowedName(narrowed)}.`),
-      ` ${lookedUp(grouping)} `,
+      ` ${when(narrowed)} `,
       h("a", {href: pageLink(`segments/${grouping.name}`)}, "What sets the segments apart"),
       ". ",
       h(
