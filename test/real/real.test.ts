@@ -1,8 +1,8 @@
 /**
- * Six real data sets, built whole: what is published must be what the raw files say.
+ * Seven real data sets, built whole: what is published must be what the raw files say.
  *
- * The expected figures come from expected.py, which reads the raw files with Python's standard library alone
- * and was written without a look at the models; those of CDNOW are also the literature's.
+ * The expected figures come from expected.py and who-they-are.py, which read the raw files with Python's standard
+ * library alone and were written without a look at the models; those of CDNOW are also the literature's.
  */
 import {existsSync, readFileSync} from "node:fs";
 import {readdir, readFile} from "node:fs/promises";
@@ -43,6 +43,7 @@ const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}; 
     site: true,
     ids: {file: "ravenstack_subscriptions.csv", like: /\b[AS]-[0-9a-f]{6}\b/g},
   },
+  "maven-crm": {folder: "maven_crm", ids: {file: "sales_pipeline.csv", like: /\b[A-Z0-9]{8}\b/g}},
 };
 
 const grains = ["week", "month", "quarter"] as const;
@@ -74,6 +75,7 @@ interface Mean {
 
 interface Expected {
   transaction_rows_read: number;
+  transaction_rows_refused: number;
   transaction_rows_after_as_of: number;
   refund_rows_counted: number;
   customer_rows_read: number | null;
@@ -98,8 +100,51 @@ interface Expected {
   month_classic_customers_by_dimension: Record<string, Record<string, Record<string, number[]>>>;
 }
 
+interface Spread {
+  customers: number;
+  gini: number;
+  top: number;
+  middle: number;
+  bottom: number;
+}
+
+interface TierFigures {
+  customers: number;
+  new: number;
+  orders: number;
+  revenue: number;
+  value: number;
+  share: number;
+}
+
+/** What who-they-are.py prints of a company. */
+interface WhoTheyAre {
+  as_of: string;
+  customers: number;
+  all_time: Spread;
+  twelve_months: {
+    from: string;
+    customers: number;
+    costs_known: boolean;
+    revenue: number;
+    value: number;
+    spread_of_revenue: Spread;
+    spread_of_value: Spread;
+    loss_making: {customers: number; new: number; sum: number};
+    tiers: Record<"best" | "middle" | "bottom", TierFigures>;
+  };
+  tier_moves: (Record<string, Record<string, number>> & {from: string; to: string}) | null;
+  rfm: {groups: Record<string, {customers: number; value: number; orders: number}>};
+  stages: Record<string, Record<string, number>>;
+}
+
 // The file is what expected.py prints; its shape is stated above, and a figure that is missing fails its test.
 const figures = JSON.parse(readFileSync(join(here, "expected.json"), "utf8")) as Record<string, Expected>;
+// As above, for who-they-are.py.
+const people = JSON.parse(readFileSync(join(here, "who-they-are.json"), "utf8")) as Record<
+  string,
+  WhoTheyAre | undefined
+>;
 
 for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
   if (slow && process.env.PERENNIAL_SLOW_TESTS === undefined) continue;
@@ -109,6 +154,8 @@ for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
   describe.skipIf(!present)(title, () => {
     const figure = figures[name]!;
     let read: (file: string) => Row[];
+    // biome-ignore lint/suspicious/noExplicitAny: a published file, whose every figure is compared with an expected one.
+    let json: (file: string) => any;
     let manifest: PipelineResult["manifest"];
     let published: string;
     let config: Config;
@@ -117,6 +164,7 @@ for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
       config = await loadConfig(join(here, `${name}.config.ts`));
       ({published, manifest} = await runPipeline(config, {}));
       read = (file) => rowsOf(join(published, file));
+      json = (file) => JSON.parse(readFileSync(join(published, `${file}.json`), "utf8"));
     }, 120_000);
 
     it("reads every row and knows whom and when it is about", () => {
@@ -133,7 +181,7 @@ for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
         smallGroup: manifest.smallGroup,
       }).toEqual({
         read: figure.transaction_rows_read,
-        refused: 0,
+        refused: figure.transaction_rows_refused,
         afterAsOf: figure.transaction_rows_after_as_of,
         refunds: figure.refund_rows_counted,
         customerRows: figure.customer_rows_read,
@@ -284,6 +332,98 @@ for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
       }
       expect(tally.differences).toEqual([]);
       expect(tally.compared).toBeGreaterThan(0);
+    });
+
+    const who = people[name];
+    it.runIf(who)("knows how value is spread, who is in which tier and who moved", () => {
+      const {twelve_months: year, all_time, tier_moves} = who!;
+      const file = json("value-tiers");
+      const tally = new Tally();
+      tally.insist("customers", file.everybody, who!.customers);
+      tally.insist("from", file.from, year.from);
+      tally.insist("customers of the year", file.customers, year.customers);
+      tally.insist("margin known", file.value, year.costs_known ? "contribution" : "revenue");
+      for (const [tier, expected] of Object.entries(year.tiers)) {
+        const row = file.tiers.find((candidate: Row) => candidate.tier === tier);
+        tally.insist(`${tier} customers`, row.customers, expected.customers);
+        tally.insist(`${tier} new`, row.newCustomers, expected.new);
+        tally.near(`${tier} orders`, row.orders, expected.orders / expected.customers, 0.005);
+        for (const [column, sum] of [
+          ["contribution", expected.value],
+          ["revenue", expected.revenue],
+        ] as const)
+          tally.rounded(`${tier} ${column}`, row[column], sum / expected.customers);
+        tally.near(`${tier} share`, row.share, expected.share, 0.00005);
+      }
+      // Where a measure makes the tiers its fifths are they, which leave out equals; else fifths end by place.
+      const measured = {revenue_12m: year.spread_of_revenue, contribution_12m: year.spread_of_value};
+      for (const [measure, expected] of Object.entries(measured)) {
+        const row = file.spread.find((candidate: Row) => candidate.measure === measure);
+        if (row === undefined) continue;
+        const makesTiers = measure === "contribution_12m" || !year.costs_known;
+        tally.insist(`${measure} customers`, row.customers, expected.customers);
+        tally.near(`${measure} gini`, row.gini, expected.gini, 0.000005);
+        const {best, middle, bottom} = year.tiers;
+        for (const [column, share] of [
+          ["top", makesTiers ? best.share : expected.top],
+          ["middle", makesTiers ? middle.share : expected.middle],
+          ["bottom", makesTiers ? bottom.share : expected.bottom],
+        ] as const)
+          tally.near(`${measure} ${column}`, row[column], share, 0.00005);
+      }
+      const {gini, top20} = json("forecast").concentration.realised;
+      tally.near("gini of all time", gini, all_time.gini, 0.00005);
+      tally.near("top fifth of all time", top20, all_time.top, 0.00005);
+      tally.insist("loss-making", file.losses.customers, year.loss_making.customers);
+      tally.insist("loss-making and new", file.losses.newCustomers, year.loss_making.new);
+      const loss = -year.loss_making.sum / year.loss_making.customers;
+      if (file.losses.loss !== null) tally.rounded("mean loss", file.losses.loss, loss);
+      tally.insist("moves", file.moves === null, tier_moves === null);
+      for (const from of tier_moves ? ["best", "middle", "bottom"] : []) {
+        for (const [to, customers] of Object.entries(tier_moves![from] ?? {})) {
+          const cell = file.moves.cells.find((c: Row) => c.from === from && c.to === to);
+          tally.insist(`${from} to ${to}`, cell?.customers ?? 0, customers);
+        }
+      }
+      expect(tally.differences).toEqual([]);
+      expect(tally.shareCompared).toBeGreaterThan(0.9);
+    });
+
+    it.runIf(who)("knows every customer's stage at the end of every month", () => {
+      const tally = new Tally();
+      const stock = read("lifecycle-stock.arrow");
+      for (const [day, stages] of Object.entries(who!.stages)) {
+        for (const [stage, customers] of Object.entries(stages)) {
+          const row = stock.find((r) => r.on_day === day && r.stage === stage);
+          tally.insist(`${day} ${stage}`, row?.customers, customers);
+        }
+      }
+      expect(tally.differences).toEqual([]);
+      expect(stock.length).toBe(5 * Object.keys(who!.stages).length);
+    });
+
+    it.runIf(who)("groups by recency, frequency and money, and says what each group brings", () => {
+      const tally = new Tally();
+      const {segments} = json("segments").groupings.find((g: Row) => g.name === "rfm");
+      const profiles = read("segment-profiles.arrow").filter((row) => row.grouping === "rfm");
+      const groups = {...who!.rfm.groups};
+      for (const segment of segments) {
+        if (segment.name === "Other") continue;
+        const {customers, value, orders} = groups[segment.name]!;
+        const profile = (measure: string) => {
+          const mean = profiles.find((r) => r.segment === segment.name && r.measure === measure)?.value;
+          return typeof mean === "number" ? mean : null;
+        };
+        tally.insist(`${segment.name} customers`, segment.customers, customers);
+        tally.rounded(`${segment.name} value`, profile("value"), value / customers);
+        tally.rounded(`${segment.name} orders`, profile("orders"), orders / customers);
+        delete groups[segment.name];
+      }
+      const folded = Object.values(groups).reduce((n, group) => n + group.customers, 0);
+      const other = segments.find((s: Row) => s.name === "Other")?.customers ?? 0;
+      tally.insist("customers in other groups", other, folded);
+      expect(tally.differences).toEqual([]);
+      expect(tally.shareCompared).toBeGreaterThan(0.8);
     });
 
     it("withholds rates of small cohorts and money of few customers", () => {
@@ -437,6 +577,21 @@ class Tally {
         ? Math.abs(published - expected) <= 1e-8 + 1e-10 * Math.abs(expected)
         : published === expected;
     if (!same) this.differences.push(`${place}: published ${published}, expected ${expected}`);
+  }
+
+  /** As `compare`, for a figure that is published to so many digits. */
+  near(place: string, published: number | null, expected: number, half: number): void {
+    if (published === null) this.withheld++;
+    else if (Math.abs(published - expected) > half * 1.0001 + 1e-9) {
+      this.compared++;
+      this.differences.push(`${place}: published ${published}, expected ${expected}`);
+    } else this.compared++;
+  }
+
+  /** As `near`, for a figure that is published to four digits. */
+  rounded(place: string, published: number | null, expected: number): void {
+    const unit = expected === 0 ? 0 : 10 ** (Math.floor(Math.log10(Math.abs(expected))) - 3);
+    this.near(place, published, expected, unit / 2);
   }
 
   get shareCompared(): number {
