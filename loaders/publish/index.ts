@@ -15,6 +15,7 @@ import {lifecycleTables} from "./lifecycle.ts";
 import {lifetimeValueTables} from "./lifetime-value.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
 import {metricLabels, metrics} from "./metrics.ts";
+import {narrowedTables} from "./narrowed.ts";
 import {projectionTables} from "./projections.ts";
 import {hiddenKept, publishedAmounts} from "./published-sums.ts";
 import {readQuality, type TestResult} from "./quality.ts";
@@ -86,6 +87,8 @@ export async function publish({
   const leaving = await leavingTables(connection, published, k);
   const tiers = await tierTables(connection, k);
   const segments = await segmentTables(connection, k);
+  const {groupings} = segments;
+  const narrowed = await narrowedTables(connection, {groupings, headline, published, amounts, k});
   const lifecycle = await lifecycleTables(connection, config, published.hasMargin);
   const cumulative = await cumulativeValueTable(connection, published, amounts, k);
   const value = await lifetimeValueTables(connection, {published, amounts, cumulative, sources, stated, k});
@@ -104,6 +107,7 @@ export async function publish({
     ...lifecycle.tables,
     ...tiers.tables,
     ...segments.tables,
+    ...narrowed,
     ...(await trustTables(connection, k)),
   };
   const quality = await readQuality(connection, tests);

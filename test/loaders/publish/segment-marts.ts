@@ -45,4 +45,19 @@ export const segmentMarts: [name: string, columns: string, rows: string[]][] = [
     `"grouping" varchar, segment varchar, on_day date, quarters integer, customers bigint, bought_1 bigint, bought_2 bigint, bought_3 bigint, bought_4 bigint`,
     [],
   ],
+  [
+    "marts.narrowed_periods",
+    `"grouping" varchar, segment varchar, quarter_number integer, period date, known_on date, complete boolean, base bigint, bought bigint, orders bigint, revenue decimal(38, 4), margin decimal(38, 4), backers bigint`,
+    [],
+  ],
+  [
+    "marts.narrowed_retention",
+    `"grouping" varchar, segment varchar, quarter_number integer, age integer, period date, closes date, complete boolean, base bigint, bought bigint, later bigint`,
+    [],
+  ],
+  [
+    "marts.narrowed_stages",
+    `"grouping" varchar, segment varchar, quarter_number integer, period date, complete boolean, from_stage varchar, to_stage varchar, customers bigint`,
+    [],
+  ],
 ];
