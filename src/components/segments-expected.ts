@@ -9,8 +9,15 @@ import {segmentName, short} from "./segments-words.js";
 import type {ValueForecast} from "./value-data.js";
 import {horizonWords, moneyRange, rateWords} from "./value-words.js";
 
-/** @param forecast what the lifetime-value page rests on too: horizon, discount rate, kind of value */
-export function segmentExpected(report: GroupingReport, forecast: ValueForecast): HTMLElement {
+/**
+ * @param forecast what the lifetime-value page rests on too: horizon, discount rate, kind of value
+ * @param chosen name of the segment that is marked; all are alike without
+ */
+export function segmentExpected(
+  report: Pick<GroupingReport, "grouping" | "segments" | "cube" | "first" | "manifest">,
+  forecast: ValueForecast,
+  chosen?: string,
+): HTMLElement {
   const {grouping, segments, cube, first, manifest} = report;
   const {currency} = manifest;
   const view = figure({id: "expected", height: 300});
@@ -35,11 +42,12 @@ export function segmentExpected(report: GroupingReport, forecast: ValueForecast)
         key: String(i),
         label: segmentName(t.segment),
         value: t.value ?? 0,
+        color: chosen === undefined || t.segment === chosen ? "var(--accent)" : "var(--ink-faint)",
       }));
       const title = expectedTitle(rows, currency);
       view.show({
         title,
-        subtitle: `${forecast.value === "margin" ? "Margin" : "Revenue"} expected per customer in ${horizonWords(forecast)}, ${currency}${rate === "" ? "" : `, discounted at ${rate}`}; the line is the 90 % range${all === null ? "" : `, the mark all customers (${money(all, currency)})`}`,
+        subtitle: `${forecast.value === "margin" ? "Margin" : "Revenue"} expected per customer in ${horizonWords(forecast)}, ${currency}${rate === "" ? "" : `, discounted at ${rate}`}; the line is the 90 % range${all === null ? "" : `, the mark all customers (${money(all, currency)})`}${chosen === undefined ? "" : "; in colour the segment told of"}`,
         note: [
           `n = ${count(rows.reduce((sum, r) => sum + r.customers, 0))} customers, through ${day(segments.asOf)}. A forecast, drawn dashed. `,
           shown.length < traits.length &&
@@ -86,9 +94,9 @@ export function segmentExpected(report: GroupingReport, forecast: ValueForecast)
                 y: "key",
                 x1: 0,
                 x2: "value",
-                fill: "var(--accent)",
+                fill: "color",
                 fillOpacity: 0.16,
-                stroke: "var(--accent)",
+                stroke: "color",
                 strokeDasharray: "3,3",
               }),
               Plot.ruleY(ranged, {

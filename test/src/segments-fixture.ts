@@ -83,6 +83,21 @@ export function segmentsFixture(asOf: string): {files: Record<string, Row[]>; se
       }
     }
   }
+  // What is folded together has no curve, and what is withheld one without money.
+  const curves = [
+    {grouping: "", segment: "", customers: 1000, alive: 0.38, expected: 90},
+    ...segments.groupings.flatMap(({name: grouping, segments: parts, folded}) =>
+      parts
+        .filter(({name}) => folded === 0 || name !== "Other")
+        .map(({name: segment, customers}, i) => ({
+          grouping,
+          segment,
+          customers,
+          alive: 0.8 - 0.3 * i,
+          expected: 200 - 90 * i,
+        })),
+    ),
+  ];
   const score = (
     grouping: string,
     principle: string,
@@ -95,6 +110,22 @@ export function segmentsFixture(asOf: string): {files: Record<string, Row[]>; se
     files: {
       "segment-profiles": profiles,
       "segment-retention": retention,
+      "segment-value-curve": curves.flatMap(({grouping, segment, customers, alive, expected}) =>
+        Array.from({length: 13}, (_, month) => {
+          const value = expected * (1 - 0.97 ** month) * (1 / (1 - 0.97 ** 12));
+          const reach = grouping === "" ? null : Math.sqrt(value) * 0.6;
+          return {
+            grouping,
+            segment,
+            month,
+            customers,
+            alive,
+            value,
+            low: reach === null ? null : Math.max(0, value - reach),
+            high: reach === null ? null : value + reach,
+          };
+        }),
+      ),
       "segment-moves": [
         {grouping: "rfm", from_segment: "Champions", to_segment: "Champions", customers: 500},
         {grouping: "rfm", from_segment: "Champions", to_segment: "Lost", customers: 100},
