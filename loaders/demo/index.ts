@@ -20,7 +20,7 @@ import {Failure} from "../failure.ts";
 import {calendarTables, daysUntil, endOfTime, timeOf} from "./calendar.ts";
 import {contactTables, memberOrderTable} from "./contacts.ts";
 import {customerId, customerRows, entryView, interactions, type Numbering, transactions} from "./files.ts";
-import {lifeTable, personTable, potentialContactTables, potentialTable} from "./lives.ts";
+import {lifeTables, personTable, potentialContactTables, potentialTable} from "./lives.ts";
 import {lineTable, placedTable, productTable, refundTable} from "./orders.ts";
 import {generatorVersion} from "./process.ts";
 import {text, uniformMacro} from "./random.ts";
@@ -50,7 +50,11 @@ export interface DemoFiles {
   interactions: string;
   /** `truth.json`, a DemoTruth. */
   truth: string;
-  /** One row per customer: own rate, hazard, moments of joining the programme and of leaving. */
+  /**
+   * One row per customer: own rate and hazard, when they joined the programme, and the spans of their life: active from
+   * first_order_at, fading from fading_from to fading_to (which may lie after the end of the data), then active again
+   * if won_back, gone from left_at. `gradual` says whether they fade when they turn away, turned or not.
+   */
   lives: string;
   /** False when files of the same generator, size and seed were already there. */
   made: boolean;
@@ -135,7 +139,13 @@ async function make(making: string, options: DemoOptions, report: (line: string)
   try {
     report(`Demo company: ${customers} customers, seed ${seed}`);
     await run(connection, uniformMacro(seed), ...calendarTables(seed), productTable());
-    await run(connection, personTable(customers), potentialTable(), ...potentialContactTables(), lifeTable());
+    await run(
+      connection,
+      personTable(customers),
+      potentialTable(),
+      ...potentialContactTables(),
+      ...lifeTables(),
+    );
     report("  customers have come, bought, complained and left");
     await run(connection, placedTable(), "drop table potential", lineTable(), refundTable());
     const numbering = await readNumbering(connection, customers);
@@ -184,6 +194,8 @@ function lives(numbering: Numbering): string {
   return `select ${customerId("i", numbering)} as customer_id, kind, rate as purchase_rate, hazard as dropout_hazard,
     discount_driven, ${moment("joined_at", "kind = 'buyer'")} as first_order_at,
     ${moment("enrols_at", `kind = 'buyer' and enrols_at <= leaves_at and enrols_at < ${endOfTime}`)} as enrolled_at,
+    gradual, ${moment("turns_at", "fades_to is not null")} as fading_from,
+    ${moment("fades_to", "fades_to is not null")} as fading_to, fades_to is not null and won_back as won_back,
     ${moment("leaves_at", `kind = 'buyer' and leaves_at < ${endOfTime}`)} as left_at
   from life order by i`;
 }

@@ -1,9 +1,11 @@
 /**
- * Who comes, what each would buy as long as they stay, and when they leave.
+ * Who comes, what each would buy as long as they stay, and when they turn away, fade and leave.
  *
- * Orders, complaints and care contacts are first drawn for a customer who never leaves; they set the hazard from
- * their moment on; the moment of leaving follows from the hazard, and what lies after it did not happen. As
- * nothing of after the leaving can act on it, this is the sequential process itself, not an approximation.
+ * Orders, complaints and care contacts are first drawn for a customer who never turns away; they set the hazard from
+ * their moment on; the moment of turning follows from the hazard. While a customer fades, some of those orders are
+ * taken out with all that would have followed them; who is won back turns away once more; and what lies after the
+ * leaving did not happen. As nothing of after a turning can act on it, this is the sequential process itself, not an
+ * approximation.
  */
 import {arrivalScale, daysUntil, endOfTime} from "./calendar.ts";
 import {
@@ -13,6 +15,7 @@ import {
   complaint,
   daysInAll,
   daysPerMonth,
+  fading,
   favouriteShares,
   flaws,
   maxOrdersPerMonth,
@@ -25,7 +28,8 @@ import {list, pick, real, stream, wholeBetween} from "./random.ts";
 /**
  * `person`: i (1 … customers), kind ('buyer' | 'prospect' | 'refunds only'), channel (index), joined_at (second of the
  * first order, or of coming), rate and hazard (own, per month), reach (seconds of plain hazard the customer
- * lasts), enrols_at (when they would join the programme), attempts (calls before the first order).
+ * lasts), enrols_at (when they would join the programme), attempts (calls before the first order); gradual (whether
+ * turning away is fading), fades_for (seconds), won_back (whether that ends well), reach_again (reach after that).
  */
 export function personTable(customers: number): string {
   const launch = daysUntil(programme.launch) * 86_400;
@@ -54,6 +58,10 @@ export function personTable(customers: number): string {
         * -(ln(u(i, ${stream.rateFirst})) + ln(u(i, ${stream.rateSecond}))) as rate,
       ${byChannel((c) => real(c.dropoutHazard))} * -ln(u(i, ${stream.hazard})) as hazard,
       -ln(u(i, ${stream.lifetime})) * ${real(daysPerMonth * 86_400)} as lifetime,
+      -ln(u(i, ${stream.lifetimeAgain})) * ${real(daysPerMonth * 86_400)} as lifetime_again,
+      u(i, ${stream.gradual}) < ${real(fading.share)} as gradual,
+      (${wholeBetween(`u(i, ${stream.fadingDays})`, fading.days)} * 86400)::bigint as fades_for,
+      u(i, ${stream.wonBack}) < ${real(fading.wonBackShare)} as won_back,
       u(i, ${stream.discountDriven}) < ${byChannel((c) => real(c.discountDriven))} as discount_driven,
       ${pick(`u(i, ${stream.favourite})`, favouriteShares)} as favourite,
       case
@@ -68,7 +76,9 @@ export function personTable(customers: number): string {
         else 0 end as attempts
     from won
   )
-  select *, least(lifetime / hazard, 4e9)::bigint as reach from living`;
+  select *, least(lifetime / hazard, 4e9)::bigint as reach,
+    least(lifetime_again / hazard, 4e9)::bigint as reach_again
+  from living`;
 }
 
 /** `potential`: i, key (one number per order, 1024 for each customer), moment: the orders of customers who never leave. */
@@ -85,7 +95,8 @@ export function potentialTable(): string {
       select i, joined_at, rate, p.month_number, d.month_number as last_month
       from person p
       join civil_day d
-        on d.day = least(${daysInAll - 1}, (joined_at + reach / ${real(slowest)}) // 86400)::integer
+        on d.day = least(${daysInAll - 1}, (joined_at + reach / ${real(slowest)} + case when gradual then fades_for
+          + case when won_back then reach_again / ${real(slowest)} else 0 end else 0 end) // 86400)::integer
       where kind = 'buyer'
     )
   ), drawn as (
@@ -136,11 +147,45 @@ export function potentialContactTables(): string[] {
   ];
 }
 
-/** `life`: every person with `leaves_at`, the second in which they leave (beyond the end for those who stay). */
-export function lifeTable(): string {
+/**
+ * `life`: every person with turns_at (the second in which they turn away), fades_to (when their fading ends; null for
+ * those who do not fade within the three years) and leaves_at (beyond the end for those who stay). Takes the orders
+ * that fading customers did not place, and what would have followed them, out of the tables above.
+ */
+export function lifeTables(): string[] {
+  return [
+    `create table turned as
+    ${struck("select i, joined_at as starts, reach from person where kind = 'buyer'")}`,
+    `create table faded as
+    select i, struck_at as turns_at, struck_at + fades_for as fades_to, won_back, reach_again
+    from turned join person using (i) where gradual and struck_at < ${endOfTime}`,
+    `create table not_placed as
+    select key from potential join faded using (i)
+    where moment between turns_at and fades_to and u(key, ${stream.fadedOrder}) >= ${levelAt("moment")}`,
+    ...["potential", "potential_complaint", "potential_care"].map(
+      (table) => `delete from ${table} where key in (from not_placed)`,
+    ),
+    `create table turned_again as
+    ${struck(`select i, fades_to as starts, reach_again as reach from faded where won_back and fades_to < ${endOfTime}`)}`,
+    `create table life as
+    select p.*, coalesce(t.struck_at, p.joined_at + p.reach) as turns_at, f.fades_to,
+      coalesce(a.struck_at, f.fades_to, t.struck_at, p.joined_at + p.reach) as leaves_at
+    from person p left join turned t using (i) left join faded f using (i) left join turned_again a using (i)`,
+  ];
+}
+
+/** SQL: share of the usual orders, and of their further lines, that a fading customer keeps to. */
+export function levelAt(moment: string): string {
+  return `(1 - ${real(1 - fading.least)} * (${moment} - turns_at) / (fades_to - turns_at))`;
+}
+
+/**
+ * `select` of i and struck_at: the second in which the hazard, added up from `starts` with all its changes so far and
+ * to come, reaches `reach` seconds of the plain one. `starting` selects i, starts and reach.
+ */
+function struck(starting: string): string {
   const percent = (multiplier: number) => Math.round(multiplier * 100);
-  return `create table life as
-  with change as (
+  return `with starting as (${starting}), change as (
     select i, moment, case when resolved then ${percent(complaint.hazardMultiplier.resolved)}
       else ${percent(complaint.hazardMultiplier.unresolved)} end as complaint, 0 as care, 100 as member
     from potential_complaint
@@ -152,9 +197,9 @@ export function lifeTable(): string {
     select i, enrols_at, 100, 0, ${percent(programme.hazardMultiplier)} from person
     where kind = 'buyer' and enrols_at is not null
   ), begun as (
-    select * from change
+    select i, greatest(moment, starts) as moment, complaint, care, member from change join starting using (i)
     union all
-    select i, joined_at, 100, 0, 100 from person where i in (select i from change)
+    select i, starts, 100, 0, 100 from starting where i in (select i from change)
   ), state as (
     select i, moment,
       lead(moment, 1, 9000000000) over told - moment as seconds,
@@ -169,12 +214,12 @@ export function lifeTable(): string {
         (partition by i order by moment rows between unbounded preceding and 1 preceding), 0)::bigint as before
     from state
   ), changed as (
-    select i, moment + (reach * 1000000 - before) // speed as leaves_at
-    from spent join person using (i)
+    select i, moment + (reach * 1000000 - before) // speed as struck_at
+    from spent join starting using (i)
     where before <= reach * 1000000 and reach * 1000000 < before + seconds * speed
   )
-  select p.*, coalesce(c.leaves_at, p.joined_at + p.reach) as leaves_at
-  from person p left join changed c using (i)`;
+  select s.i, coalesce(c.struck_at, s.starts + s.reach) as struck_at
+  from starting s left join changed c using (i)`;
 }
 
 /** SQL: a time of day between 07:00 and 22:30, most often in the early afternoon. */

@@ -2,7 +2,7 @@
 
 import {endOfTime} from "./calendar.ts";
 import {catalogue} from "./catalogue.ts";
-import {orderChannelIndex} from "./lives.ts";
+import {levelAt, orderChannelIndex} from "./lives.ts";
 import {crossBuying, discounts, flaws, lineShares, priceBands, priceLevel, refund} from "./process.ts";
 import {list, pick, real, stream, wholeBetween} from "./random.ts";
 
@@ -31,7 +31,8 @@ export function placedTable(): string {
   select row_number() over (order by moment, key) as order_number, p.i, p.key, p.moment, l.channel, l.favourite,
     l.discount_driven, ((p.moment - l.joined_at) / 86400)::double as tenure,
     case when p.moment < ${365 * 86_400} then 0 when p.moment < ${730 * 86_400} then 1 else 2 end as year,
-    case when l.enrols_at <= l.leaves_at then p.moment >= l.enrols_at else false end as by_member
+    case when l.enrols_at <= l.leaves_at then p.moment >= l.enrols_at else false end as by_member,
+    case when p.moment between turns_at and fades_to then ${levelAt("p.moment")} else 1 end as level
   from potential p join life l using (i)
   where p.moment <= l.leaves_at`;
 }
@@ -57,7 +58,8 @@ export function lineTable(): string {
   const shareMissing = flaws.missingAmountShare / shareOfLaterLines();
   return `create table line as
   with leaning as (
-    select *, 1 + ${pick(`u(key, ${stream.lines})`, lineShares)} as drawn,
+    select *, case when u(key, ${stream.fadedLines}) < level
+        then 1 + ${pick(`u(key, ${stream.lines})`, lineShares)} else 1 end as drawn,
       ${real(crossBuying.first)} + ${real(crossBuying.growth)} * ${tenured(crossBuying.timescaleDays)} as exploring,
       ${cheap} as cheap, ${middle} as middle,
       case when u(key, ${stream.discount})

@@ -6,7 +6,7 @@
  */
 
 /** Goes up whenever the same options would give other files: files made by an older version are made again. */
-export const generatorVersion = 1;
+export const generatorVersion = 2;
 
 /** First day on which anything happens: the company opens. */
 export const firstDay = "2022-01-01";
@@ -27,7 +27,7 @@ export interface AcquisitionChannel {
   shareAtEnd: number;
   /** Mean orders per month of a customer who has not left. A customer's own rate is gamma, shape 2. */
   purchaseRate: number;
-  /** Mean chance per month of leaving, before multipliers. A customer's own hazard is exponential (gamma, shape 1). */
+  /** Mean chance per month of turning away, before multipliers. A customer's own hazard is exponential (gamma, shape 1). */
   dropoutHazard: number;
   /** Share of discount-driven customers. */
   discountDriven: number;
@@ -46,7 +46,7 @@ export const channels: readonly AcquisitionChannel[] = [
     shareAtStart: 0.32,
     shareAtEnd: 0.28,
     purchaseRate: 0.34,
-    dropoutHazard: 0.19,
+    dropoutHazard: 0.25,
     discountDriven: 0.16,
     acquisitionCost: [18, 34],
     joinsProgramme: 0.66,
@@ -57,7 +57,7 @@ export const channels: readonly AcquisitionChannel[] = [
     shareAtStart: 0.16,
     shareAtEnd: 0.27,
     purchaseRate: 0.3,
-    dropoutHazard: 0.28,
+    dropoutHazard: 0.37,
     discountDriven: 0.26,
     acquisitionCost: [14, 38],
     joinsProgramme: 0.62,
@@ -68,7 +68,7 @@ export const channels: readonly AcquisitionChannel[] = [
     shareAtStart: 0.12,
     shareAtEnd: 0.14,
     purchaseRate: 0.45,
-    dropoutHazard: 0.085,
+    dropoutHazard: 0.11,
     discountDriven: 0.08,
     acquisitionCost: [8, 14],
     joinsProgramme: 0.78,
@@ -79,7 +79,7 @@ export const channels: readonly AcquisitionChannel[] = [
     shareAtStart: 0.26,
     shareAtEnd: 0.17,
     purchaseRate: 0.38,
-    dropoutHazard: 0.12,
+    dropoutHazard: 0.16,
     discountDriven: 0.1,
     acquisitionCost: [10, 22],
     joinsProgramme: 0.74,
@@ -90,7 +90,7 @@ export const channels: readonly AcquisitionChannel[] = [
     shareAtStart: 0.14,
     shareAtEnd: 0.14,
     purchaseRate: 0.24,
-    dropoutHazard: 0.4,
+    dropoutHazard: 0.55,
     discountDriven: 0.34,
     acquisitionCost: [6, 12],
     joinsProgramme: 0.4,
@@ -118,10 +118,21 @@ export const acquisitionGrowth = 2.2;
 /** Ups and downs of acquisition beyond season: highest deviation of a month and of a day, uniform. */
 export const acquisitionNoise = {month: 0.08, day: 0.2};
 
+/**
+ * Who turns away leaves at once, or fades first: orders become rarer and smaller in a straight line, from all of them
+ * to `least`. At the end the customer is won back, to the old rate and hazard and to leave at once the next time, or gone.
+ */
+export const fading = {
+  share: 0.3,
+  days: [150, 330] as readonly [number, number],
+  least: 0.1,
+  wonBackShare: 0.3,
+};
+
 /** Share of the people on file who never place an order. */
 export const prospectShare = 0.04;
 
-/** The loyalty programme: members leave at this multiple of their hazard, from the moment they join. */
+/** The loyalty programme: members turn away at this multiple of their hazard, from the moment they join. */
 export const programme = {
   launch: "2023-07-01",
   hazardMultiplier: 0.35,

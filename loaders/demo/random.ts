@@ -82,6 +82,12 @@ export const stream = {
   mailDomain: 89,
   birthdayFlaw: 90,
   regionFlaw: 91,
+  gradual: 92,
+  fadingDays: 93,
+  wonBack: 94,
+  lifetimeAgain: 95,
+  fadedOrder: 96,
+  fadedLines: 97,
 } as const;
 
 /**

@@ -2,7 +2,16 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {dayOf, endOfTime} from "./calendar.ts";
 import {dollars} from "./files.ts";
-import {care, channels, complaint, firstDay, generatorVersion, lastDay, programme} from "./process.ts";
+import {
+  care,
+  channels,
+  complaint,
+  fading,
+  firstDay,
+  generatorVersion,
+  lastDay,
+  programme,
+} from "./process.ts";
 
 /** Contents of `truth.json`. Money is in dollars, written with two decimals. */
 export interface DemoTruth {
@@ -16,10 +25,13 @@ export interface DemoTruth {
     programmeLaunch: string;
     hazardMultipliers: {member: number; complaintResolved: number; complaintUnresolved: number; care: number};
     careEffectDays: number;
+    fading: {share: number; days: readonly [number, number]; least: number; wonBackShare: number};
     channels: {channel: string; purchaseRate: number; dropoutHazard: number; joinsProgramme: number}[];
   };
   /** Counted in the generator before the files were written. */
   people: {onFile: number; buyers: number; prospects: number; refundsOnly: number; members: number};
+  /** Buyers who began to fade, and of these who still fade on the last day, were won back, or left at the end of it. */
+  fading: {begun: number; still: number; wonBack: number; left: number};
   transactions: {
     rows: number;
     lines: number;
@@ -63,6 +75,9 @@ export async function readTruth(
   const people = await one(`select count(*) as n, count(*) filter (kind = 'buyer') as buyers,
     count(*) filter (kind = 'prospect') as prospects, count(*) filter (kind = 'refunds only') as refunds_only,
     count(*) filter (kind = 'buyer' and enrols_at <= leaves_at and enrols_at < ${endOfTime}) as members from life`);
+  const faded = await one(`select count(*) as begun, count(*) filter (fades_to >= ${endOfTime}) as still,
+    count(*) filter (fades_to < ${endOfTime} and won_back) as won_back,
+    count(*) filter (fades_to < ${endOfTime} and not won_back) as "left" from faded`);
   const totals = await one(`select count(*) as n, count(*) filter (row_kind <> 1) as lines,
     count(*) filter (row_kind = 1) as refunds, count(*) filter (row_kind = 2) as duplicates,
     count(*) filter (amount is null) as missing,
@@ -104,6 +119,7 @@ export async function readTruth(
         care: care.hazardMultiplier,
       },
       careEffectDays: care.effectDays,
+      fading,
       channels: channels.map(({name, purchaseRate, dropoutHazard, joinsProgramme}) => ({
         channel: name,
         purchaseRate,
@@ -117,6 +133,12 @@ export async function readTruth(
       prospects: number(people.prospects),
       refundsOnly: number(people.refunds_only),
       members: number(people.members),
+    },
+    fading: {
+      begun: number(faded.begun),
+      still: number(faded.still),
+      wonBack: number(faded.won_back),
+      left: number(faded.left),
     },
     transactions: {
       rows: number(totals.n),

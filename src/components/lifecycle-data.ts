@@ -89,11 +89,25 @@ export interface Stay {
 
 /** What the process that made the demo company says. */
 export interface Truth {
-  now: readonly {stage: string; there: number; gone: number}[];
-  months: readonly {onDay: string; stage: string; there: number; gone: number}[];
-  right: number;
-  rightKnowing: number;
-  customers: number;
+  now: readonly StageByState[];
+  months: readonly ({onDay: string} & StageByState)[];
+  declines: readonly {pace: "sudden" | "gradual"; atOnce: number; faded: number; active: number}[];
+  late: readonly {
+    how: "at once" | "fading";
+    customers: number;
+    found: number;
+    foundInTime: number | null;
+    medianDays: number | null;
+  }[];
+  atOnce: {customers: number; right: number; rightKnowing: number};
+}
+
+/** Customers found in a stage, by what was true of them. */
+export interface StageByState {
+  stage: string;
+  active: number;
+  fading: number;
+  gone: number;
 }
 
 /** Customers by stage at the end of one month. */

@@ -9,7 +9,6 @@ import {
   type Stage,
   type StageMarks,
   type StockMonth,
-  type Truth,
 } from "./lifecycle-data.js";
 
 export interface LifecycleAnswer {
@@ -285,11 +284,6 @@ export function missingMarks({has, money: kind}: Pick<Lifecycle, "has" | "money"
 /** A stay in words: "about 4 months". */
 export function stayWords(days: number | null): string {
   return days === null ? "not yet known" : roughly(days);
-}
-
-/** Title of the comparison with the demo company's process. */
-export function truthTitle({right, rightKnowing, customers}: Truth): string {
-  return `${share(right / customers)} of customers are told rightly as still there or gone; knowing each one’s true rhythm would give ${share(rightKnowing / customers)}`;
 }
 
 export interface Step {

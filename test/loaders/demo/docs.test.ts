@@ -7,6 +7,7 @@ import {
   care,
   channels,
   complaint,
+  fading,
   monthWeights,
   programme,
   refund,
@@ -51,4 +52,11 @@ test("what changes the hazard", () => {
   );
   expect(docs).toContain(`From joining on the hazard is ${programme.hazardMultiplier} times`);
   expect(docs).toContain(`${(refund.share * 100).toFixed(1)} % of lines are paid back`);
+});
+
+test("how customers fade", () => {
+  expect(docs).toContain(`The other ${percent(fading.share)} fade before they leave`);
+  expect(docs).toContain(`between ${fading.days.join(" and ")} days`);
+  expect(docs).toContain(`from all of them down to ${percent(fading.least)},`);
+  expect(docs).toContain(`At the end ${percent(fading.wonBackShare)} are won back`);
 });

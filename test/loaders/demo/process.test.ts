@@ -27,11 +27,11 @@ afterAll(() => rmSync(directory, {recursive: true, force: true}));
 
 /** As docs/demo-company.md has them. */
 const stated: Record<string, {orders: number; hazard: number}> = {
-  Marketplace: {orders: 0.24, hazard: 0.4},
-  Referral: {orders: 0.45, hazard: 0.085},
-  Search: {orders: 0.34, hazard: 0.19},
-  Social: {orders: 0.3, hazard: 0.28},
-  Store: {orders: 0.38, hazard: 0.12},
+  Marketplace: {orders: 0.24, hazard: 0.55},
+  Referral: {orders: 0.45, hazard: 0.11},
+  Search: {orders: 0.34, hazard: 0.25},
+  Social: {orders: 0.3, hazard: 0.37},
+  Store: {orders: 0.38, hazard: 0.16},
 };
 
 const expectNear = (count: number, expected: number) =>
@@ -61,65 +61,86 @@ test("4 % of the people on file never order", () => {
 });
 
 describe("repeat orders come as often as the rates say", () => {
-  // Season: mean 1 over the year; weekday: mean 1 over the week. Days of 2022 to 2024, from the tables in the docs.
-  const expected = (group: string) => `
-    with day as (
-      select unnest(generate_series(date '2022-01-01', date '2024-12-31', interval 1 day))::date as day
-    ), busy as (
-      select day, [0.78, 0.75, 0.88, 0.98, 1.08, 1.05, 0.95, 0.89, 0.97, 1.03, 1.16, 1.42][month(day)] * 12 / 11.94
-        * [0.97, 0.95, 0.92, 0.94, 0.98, 1.06, 1.18][dayofweek(day) + 1] / 30.4375 as weight
-      from day
-    ), summed as (
-      select day, weight, sum(weight) over (order by day) as so_far from busy
-    ), exposed as (
-      select acquisition_channel, purchase_rate, first_order_at::date as first,
-        coalesce(left_at, timestamp '2025-01-01') as until
-      from lives join customers using (customer_id) where kind = 'buyer'
-    ), expected as (
-      select ${group} as grouped, sum(purchase_rate * weight) as expected
-      from exposed, busy where day > first and day < until::date group by 1
-    ), happened as (
-      select ${group} as grouped, count(*) as happened
-      from (
-        select distinct order_id, ordered_at::date as day, acquisition_channel, until, first
-        from transactions join customers using (customer_id)
-          join (select customer_id, first_order_at::date as first,
-            coalesce(left_at, timestamp '2025-01-01') as until from lives) using (customer_id)
-        where refund_of is null
-      ) where day > first and day < until::date group by 1
-    )
-    select grouped, expected, happened from expected join happened using (grouped) order by grouped`;
+  let counted: Row[];
+  beforeAll(async () => {
+    /** How far a fading is at noon of a day, and the third of it that the day is in. */
+    const progress =
+      "least(1, greatest(0, epoch(day + interval 12 hours - fading_from) / epoch(fading_to - fading_from)))";
+    const stretch = `case when fading_from is null or day < fading_from::date then 'active'
+      when day > fading_to::date then 'won back' else 'fading, ' || least(3, 1 + floor(3 * ${progress}))::integer end`;
+    const by = `acquisition_channel as channel, month(day) as "month", dayofweek(day) as weekday, ${stretch} as stretch`;
+    // Season: mean 1 over the year; weekday: mean 1 over the week. Days of 2022 to 2024, from the tables in the docs.
+    counted = await ask(
+      files,
+      `with day as (
+        select unnest(generate_series(date '2022-01-01', date '2024-12-31', interval 1 day))::date as day
+      ), busy as (
+        select day, [0.78, 0.75, 0.88, 0.98, 1.08, 1.05, 0.95, 0.89, 0.97, 1.03, 1.16, 1.42][month(day)] * 12 / 11.94
+          * [0.97, 0.95, 0.92, 0.94, 0.98, 1.06, 1.18][dayofweek(day) + 1] / 30.4375 as weight
+        from day
+      ), life as (
+        select customer_id, acquisition_channel, purchase_rate, first_order_at::date as first,
+          coalesce(left_at, timestamp '2025-01-01') as until, fading_from, fading_to
+        from lives join customers using (customer_id) where kind = 'buyer'
+      ), event as (
+        select ${by}, 0 as happened,
+          purchase_rate * weight * case when ${stretch} like 'fading%' then 1 - 0.9 * ${progress} else 1 end as expected
+        from life, busy where day > first and day < until::date
+        union all
+        select ${by}, 1, 0
+        from (select distinct customer_id, order_id, ordered_at::date as day from transactions where refund_of is null)
+        join life using (customer_id) where day > first and day < until::date
+      )
+      select channel, "month", weekday, stretch, sum(expected) as expected, sum(happened)::integer as happened
+      from event group by all`,
+    );
+  });
 
-  const check = (rows: Row[]) => {
-    for (const {expected, happened} of rows) expectNear(Number(happened), Number(expected));
+  /** Repeat orders by a column, checked against what was expected; the values of the column in order. */
+  const check = (column: "channel" | "month" | "weekday" | "stretch") => {
+    const groups = new Map<string, {happened: number; expected: number}>();
+    for (const row of counted) {
+      const group = groups.get(String(row[column])) ?? {happened: 0, expected: 0};
+      groups.set(String(row[column]), group);
+      group.happened += Number(row.happened);
+      group.expected += Number(row.expected);
+    }
+    for (const {happened, expected} of groups.values()) expectNear(happened, expected);
+    return groups;
   };
+  const busiest = (groups: ReturnType<typeof check>) =>
+    [...groups].reduce((most, group) => (group[1].happened > most[1].happened ? group : most))[0];
 
-  test("in every channel", async () => {
-    const rows = await ask(files, expected("acquisition_channel"));
-    expect(rows).toHaveLength(5);
-    check(rows);
+  test("in every channel", () => {
+    expect(check("channel").size).toBe(5);
   });
 
-  test("in every month of the year, December most of all", async () => {
-    const rows = await ask(files, expected("month(day)"));
-    expect(rows).toHaveLength(12);
-    check(rows);
-    const busiest = rows.reduce((most, row) => (Number(row.happened) > Number(most.happened) ? row : most));
-    expect(busiest.grouped).toBe(12);
+  test("before, in each third of a fading, and after being won back", () => {
+    expect([...check("stretch").keys()].sort()).toEqual([
+      "active",
+      "fading, 1",
+      "fading, 2",
+      "fading, 3",
+      "won back",
+    ]);
   });
 
-  test("on every weekday, Saturday most of all", async () => {
-    const rows = await ask(files, expected("dayofweek(day)"));
-    expect(rows).toHaveLength(7);
-    check(rows);
-    const busiest = rows.reduce((most, row) => (Number(row.happened) > Number(most.happened) ? row : most));
-    expect(busiest.grouped).toBe(6);
+  test("in every month of the year, December most of all", () => {
+    const months = check("month");
+    expect(months.size).toBe(12);
+    expect(busiest(months)).toBe("12");
+  });
+
+  test("on every weekday, Saturday most of all", () => {
+    const days = check("weekday");
+    expect(days.size).toBe(7);
+    expect(busiest(days)).toBe("6");
   });
 });
 
-describe("customers leave as often as the hazards say", () => {
+describe("customers turn away as often as the hazards say", () => {
   /**
-   * Leavers, and the months of plain hazard gone through, from the first change of each customer's hazard to the
+   * Who leaves or begins to fade, and the months of plain hazard gone through, from the first change of each customer's hazard to the
    * next. What ends the watch is known beforehand at each moment, so it cannot bias the comparison.
    */
   const phases = `
@@ -132,21 +153,21 @@ describe("customers leave as often as the hazards say", () => {
       select customer_id, "at", what, row_number() over (partition by customer_id order by "at", what) as turn from change
       semi join (select customer_id from lives where kind = 'buyer') using (customer_id)
     ), life as (
-      select customer_id, dropout_hazard, first_order_at, left_at, coalesce(left_at, timestamp '2025-01-01') as until
-      from lives where kind = 'buyer'
+      select customer_id, dropout_hazard, first_order_at, turned_at, coalesce(turned_at, timestamp '2025-01-01') as until
+      from (select *, coalesce(fading_from, left_at) as turned_at from lives) where kind = 'buyer'
     ), phase as (
       select customer_id, dropout_hazard, 'before any' as what, first_order_at as begins,
-        least(until, coalesce(t."at", until)) as ends, left_at
+        least(until, coalesce(t."at", until)) as ends, turned_at
       from life left join (from told where turn = 1) t using (customer_id)
       union all
       select customer_id, dropout_hazard, f.what, f."at" as begins,
         least(until, coalesce(s."at", until), case when f.what = 'care' then f."at" + interval 90 days else until end) as ends,
-        left_at
+        turned_at
       from life join (from told where turn = 1) f using (customer_id)
         left join (from told where turn = 2) s using (customer_id)
       where f."at" < until
     )
-    select what, count(*) filter (left_at = ends) as happened,
+    select what, count(*) filter (turned_at = ends) as happened,
       sum(dropout_hazard * epoch(ends - begins) / 86400 / 30.4375) as plain
     from phase where ends > begins group by what order by what`;
 
@@ -165,6 +186,54 @@ describe("customers leave as often as the hazards say", () => {
       expect(Number(happened)).toBeGreaterThan(100);
       expectNear(Number(happened), Number(plain) * multiplier[String(what)]!);
     }
+  });
+
+  test("and again when they were won back", async () => {
+    const [row] = await ask(
+      files,
+      `select count(left_at) as happened,
+        sum(dropout_hazard * epoch(coalesce(left_at, timestamp '2025-01-01') - fading_to) / 86400 / 30.4375) as plain
+      from lives where won_back and fading_to < timestamp '2025-01-01' and enrolled_at is null and customer_id not in (
+        select customer_id from interactions where kind = 'complaint' or (stage = 'after' and outcome in ('reached', 'met')))`,
+    );
+    expect(Number(row!.happened)).toBeGreaterThan(100);
+    expectNear(Number(row!.happened), Number(row!.plain));
+  });
+
+  test("three in ten by fading, over 150 to 330 days, after which three in ten are won back", async () => {
+    const [row] = await ask(
+      files,
+      `select count(*) as turned, count(fading_from) as faded,
+        count(*) filter (won_back) as won_back, min(epoch(fading_to - fading_from)) / 86400 as shortest,
+        max(epoch(fading_to - fading_from)) / 86400 as longest, avg(epoch(fading_to - fading_from)) / 86400 as mean,
+        count(*) filter (not won_back and fading_to < timestamp '2025-01-01' and left_at is distinct from fading_to) as wrong
+      from lives where kind = 'buyer' and coalesce(fading_from, left_at) is not null`,
+    );
+    const {turned, faded, won_back, shortest, longest, mean, wrong} = Object.fromEntries(
+      Object.entries(row!).map(([name, value]) => [name, Number(value)]),
+    ) as Record<string, number>;
+    expect(Math.abs(faded! - 0.3 * turned!)).toBeLessThan(4 * Math.sqrt(0.21 * turned!));
+    expect(Math.abs(won_back! - 0.3 * faded!)).toBeLessThan(4 * Math.sqrt(0.21 * faded!));
+    expect([shortest, longest, wrong]).toEqual([150, 330, 0]);
+    // Even between 150 and 330: standard deviation 52.
+    expect(Math.abs(mean! - 240)).toBeLessThan((4 * 52.3) / Math.sqrt(faded!));
+    expect(facts.fading.begun).toBe(faded);
+    expect(facts.fading.still + facts.fading.wonBack + facts.fading.left).toBe(faded);
+  });
+
+  test("with ever fewer lines to an order", async () => {
+    const rows = await ask(
+      files,
+      `select least(3, 1 + floor(3 * epoch(ordered_at - fading_from) / epoch(fading_to - fading_from))) as third,
+        count(*) / count(distinct order_id) as lines
+      from transactions join lives using (customer_id)
+      where refund_of is null and ordered_at between fading_from and fading_to group by 1 order by 1`,
+    );
+    // 1.84 lines are drawn for an order, of which some are twice the same; one is left at the end.
+    const lines = rows.map((row) => Number(row.lines));
+    expect(lines).toEqual([...lines].sort((a, b) => b - a));
+    expect(lines[0]).toBeLessThan(1.84);
+    expect(lines[2]).toBeLessThan(1.3);
   });
 
   test("of customers still there after three weeks, fewer stay another half year when they have complained", async () => {
