@@ -75,7 +75,7 @@ export function shareOf({bought, base}: Pick<NarrowedPeriod, "bought" | "base">)
 }
 
 /**
- * Who of a segment bought in the quarters after each day on which it was looked up, as cells whose cohort is that day.
+ * Who of a segment bought in the quarters after the end of each quarter, as cells whose cohort is that day.
  *
  * @param measure "bought" in the quarter itself, "later" in it or any after it
  */
@@ -109,7 +109,7 @@ export function startCells(
 }
 
 /**
- * The mean over all days of looking up whose quarter is over, weighted by size.
+ * The mean over all quarter-ends whose quarter of that age is over, weighted by size.
  *
  * Many customers are in the segment on several of those days, so the starts are not independent. Its interval holds
  * whatever they have in common: the variance of Σ wₛ pₛ is at most (Σ wₛ σₛ)², which is p(1 − p) / n for

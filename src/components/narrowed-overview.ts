@@ -22,7 +22,7 @@ export function narrowedOverview(narrowing: Narrowing): Child {
     return [
       openingAnswer(narrowedAnswer(input)),
       openingFigures(figures),
-      figures.length > 0 && h("p", {class: "quiet figures-note"}, figuresNote(input)),
+      figures.length > 0 && h("p", {class: "figures-note"}, figuresNote(input)),
     ];
   });
   return [

@@ -2,28 +2,27 @@
 import {cohortHeatmap, type HeatmapData, heatmapPicture} from "./cohort-heatmap.js";
 import {type Child, h, replace} from "./dom.js";
 import {figure} from "./figure.js";
-import {type Counted, narrowedCurve} from "./narrowed-curve.js";
+import {narrowedCurve, type Way} from "./narrowed-curve.js";
 import {meanOfStarts, startCells} from "./narrowed-data.js";
 import {startLens, startsAnswer, startsNote, startsTitle} from "./narrowed-retention-words.js";
 import {quoted} from "./narrowed-words.js";
 import {followNarrowed, type Narrowed, type Narrowing} from "./narrowing.js";
 import {openingAnswer} from "./opening.js";
+import type {Variant} from "./retention-cells.js";
 import type {RetentionReport} from "./retention-report.js";
 import {variantLabels} from "./retention-words.js";
 import {segmented} from "./segmented.js";
 
-type Way = "classic" | "on_or_after";
-
 /** @param report the page's own: the way of counting is chosen once for both */
 export function narrowedRetention(narrowing: Narrowing, {state}: RetentionReport): Child {
   // Days are counted from a customer's first order, which a segment does not begin with.
-  const variant = (): Way => (state.value.variant === "on_or_after" ? "on_or_after" : "classic");
-  const counted: Counted = {state, variant};
+  const variant = () => (state.value.variant === "on_or_after" ? "on_or_after" : "classic");
+  const way: Way = {state, variant};
   return [
-    answer(narrowing, counted),
-    controls(counted, (value) => state.set({variant: value})),
-    heatmap(narrowing, counted),
-    narrowedCurve(narrowing, counted, true),
+    answer(narrowing, way),
+    controls(way, (value) => state.set({variant: value})),
+    heatmap(narrowing, way),
+    narrowedCurve(narrowing, way, true),
     h(
       "section",
       {},
@@ -31,7 +30,7 @@ export function narrowedRetention(narrowing: Narrowing, {state}: RetentionReport
       h(
         "p",
         {},
-        "Each row begins with a day on which it was looked up who is in the segment: the last of a quarter. Reading along it shows how many of them bought in the quarters after, whatever segment they were in by then. Reading down a column shows whether the segment keeps its customers better than it did.",
+        "Each row begins with the last day of a quarter, on which it was looked up who is in the segment. Reading along it shows how many of them bought in the quarters after, whatever segment they were in by then. Reading down a column shows whether the segment keeps its customers better than it did.",
       ),
       h(
         "p",
@@ -45,27 +44,30 @@ export function narrowedRetention(narrowing: Narrowing, {state}: RetentionReport
   ];
 }
 
-function answer(narrowing: Narrowing, counted: Counted): HTMLElement {
+function answer(narrowing: Narrowing, way: Way): HTMLElement {
   const element = h("div", {});
   followNarrowed(
     narrowing,
     async (narrowed, current) => {
-      const {curve, everybody, lens} = await startsOf(narrowing, narrowed, counted);
+      const {curve, everybody, lens} = await startsOf(narrowing, narrowed, way);
       if (!current()) return;
       replace(element, openingAnswer(startsAnswer(curve, everybody, lens, narrowed)));
     },
     (error) =>
       replace(element, h("p", {class: "empty"}, `The numbers could not be loaded: ${String(error)}`)),
-    counted.state,
+    way.state,
   );
   return element;
 }
 
-function controls({state, variant}: Counted, choose: (value: Way) => void): HTMLElement {
-  const ways = segmented<Way>({
+function controls({state, variant}: Way, choose: (value: Variant) => void): HTMLElement {
+  const ways = segmented<Variant>({
     label: "Counted",
     name: "narrowed-variant",
-    options: (["classic", "on_or_after"] as const).map((value) => ({value, label: variantLabels[value]})),
+    options: (["classic", "on_or_after"] satisfies Variant[]).map((value) => ({
+      value,
+      label: variantLabels[value],
+    })),
     onchange: choose,
   });
   state.listen(() => ways.set(variant()));
@@ -84,18 +86,18 @@ function controls({state, variant}: Counted, choose: (value: Way) => void): HTML
     h(
       "p",
       {class: "quiet controls-note"},
-      "By quarter and in customers only: who is in a segment is known for the last day of each quarter, and on two such days nearly the same customers are in it, so that the difference of their money would be that of a few.",
+      "By quarter and in customers only. Who is in a segment is looked up on the last day of each quarter, and from one to the next few customers change: the money of two rows would give away that of those few.",
     ),
   );
 }
 
-function heatmap(narrowing: Narrowing, counted: Counted): HTMLElement {
+function heatmap(narrowing: Narrowing, way: Way): HTMLElement {
   const {manifest} = narrowing;
   const view = figure({id: "narrowed-cohorts", height: 400, tableItem: false, class: "wide"});
   followNarrowed(
     narrowing,
     async (narrowed, current) => {
-      const {cells, curve, lens} = await startsOf(narrowing, narrowed, counted);
+      const {cells, curve, lens} = await startsOf(narrowing, narrowed, way);
       if (!current()) return;
       narrowing.firstStands();
       const title = startsTitle(curve, lens, narrowed);
@@ -103,12 +105,12 @@ function heatmap(narrowing: Narrowing, counted: Counted): HTMLElement {
         view.empty(title, `No quarter has begun since ${quoted(narrowed)} had its first customers.`);
         return;
       }
-      const subtitle = `Customers who bought in each quarter after it was looked up who is in ${quoted(narrowed)}${lens.variant === "on_or_after" ? ", or later" : ""}, per cent of those who were in it`;
+      const subtitle = `Customers who bought in each quarter after a quarter-end${lens.variant === "on_or_after" ? ", then or later" : ""}, per cent of those who were in ${quoted(narrowed)} on it`;
       const data: HeatmapData = {
         cells,
         curve,
         lens,
-        caption: `${subtitle}, by day of looking up; “open” cells can still change.`,
+        caption: `${subtitle}, by quarter-end; “open” cells can still change.`,
       };
       view.show({
         title,
@@ -116,7 +118,7 @@ function heatmap(narrowing: Narrowing, counted: Counted): HTMLElement {
         note: startsNote(cells, lens, manifest.span.asOf),
         name: `narrowed-retention-${narrowed.grouping.name}-${lens.variant}`,
         table: {
-          columns: ["looked_up_on", "quarters_after", "state", "final_after", "in_it", "bought", "share"],
+          columns: ["in_it_on", "quarters_after", "state", "final_after", "in_it", "bought", "share"],
           rows: cells
             .filter(({age}) => age > 0)
             .map((cell) => [
@@ -137,12 +139,12 @@ function heatmap(narrowing: Narrowing, counted: Counted): HTMLElement {
       view.fail(error);
       narrowing.firstStands();
     },
-    counted.state,
+    way.state,
   );
   return view.element;
 }
 
-async function startsOf(narrowing: Narrowing, {grouping, segment}: Narrowed, {variant}: Counted) {
+async function startsOf(narrowing: Narrowing, {grouping, segment}: Narrowed, {variant}: Way) {
   const cube = await narrowing.cube("narrowed-retention");
   const lens = startLens(narrowing.manifest, variant());
   const measure = lens.variant === "classic" ? "bought" : "later";

@@ -4,7 +4,7 @@ import {figure} from "./figure.js";
 import {count, period, share, shareRange} from "./format.js";
 import {shareOf} from "./narrowed-data.js";
 import {inputOf} from "./narrowed-overview-data.js";
-import {figuresNote, quoted, shareTitle, withheldNote} from "./narrowed-words.js";
+import {quoted, shareTitle, withheldNote} from "./narrowed-words.js";
 import {followNarrowed, type Narrowing} from "./narrowing.js";
 
 interface Point {
@@ -56,7 +56,7 @@ export function narrowedShare(narrowing: Narrowing): HTMLElement {
       view.show({
         title,
         subtitle: `Customers who bought in each quarter, per cent of those in ${quoted(narrowed)} when it began, with 95 % intervals; dashed: all customers${open ? "; hollow: the quarter is not over" : ""}`,
-        note: [figuresNote(input), withheldNote(input, "share")].filter(Boolean).join(" "),
+        note: `All customers: those who had bought before each quarter began. ${withheldNote(input, "share")}`.trim(),
         name: `narrowed-share-${narrowed.grouping.name}`,
         table: {
           columns: [

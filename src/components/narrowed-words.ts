@@ -258,7 +258,7 @@ export function withheldNote(input: NarrowedInput, of: "share" | "revenue"): str
 /** How far the report can be trusted, a sentence each. */
 export function narrowedDoubts(input: NarrowedInput): string[] {
   const {narrowed, asOf} = input;
-  const {kind, label} = narrowed.grouping;
+  const {kind} = narrowed.grouping;
   const told = toldQuarter(input);
   const open = input.all.at(-1);
   return [
@@ -268,7 +268,7 @@ export function narrowedDoubts(input: NarrowedInput): string[] {
     "The interval is for the share that customers like these would show again and again; it knows no seasons, so quarters of different seasons are better not compared.",
     kind === "dimension"
       ? "Customers can differ in more than this attribute: that they buy more or less need not come from it."
-      : `${short(label, 60)} are made from what customers did before. Who has just bought much is likelier to buy again, so a difference to the others is what the grouping looks for; no measure that was taken for them is proved by it.`,
+      : `The segments are made from what customers did before. Who has just bought much is likelier to buy again, so a difference to the others is what the grouping looks for; no measure that was taken for them is proved by it.`,
     "Many of the same customers are in the segment quarter after quarter, so a change from one quarter to the next is surer than the two intervals side by side suggest.",
   ].filter((text) => text !== "");
 }
@@ -292,9 +292,7 @@ export function narrowedSteps(input: NarrowedInput): NarrowedStep[] {
     const quarter = period(row.quarter, "quarter");
     const then = year && shareOf(year);
     const trend =
-      year && then && year.bought !== null
-        ? compare(groupOf(bought, row), groupOf(year.bought, year))
-        : null;
+      year && then && year.bought !== null ? compare(groupOf(bought, row), groupOf(year.bought, year)) : null;
     if (year && then && trend?.verdict === "fewer" && then.share - is.share >= slight)
       steps.push({
         title: "Find out why fewer buy.",

@@ -27,13 +27,13 @@ export interface Lens {
   currency: string;
   /** k of the small-group rule. */
   smallGroup: number;
-  /** Cohorts are the customers of a segment on a day on which it was looked up, and that day is their name. */
+  /** Cohorts are the customers of a segment at the end of a quarter, and that day is their name. */
   lookedUp?: boolean;
 }
 
 /** What the rows of the heatmap are, as the head of their column. */
 export function cohortHead({lookedUp}: Lens): string {
-  return lookedUp ? "Looked up" : "Joined";
+  return lookedUp ? "In it on" : "Joined";
 }
 
 /** A cohort in a narrow column. */
@@ -65,7 +65,7 @@ export function ageOf({grain, variant}: Lens, age: number): string {
 
 /** What ages are counted in, for axes: "months since joining", "windows of 30 days since the first order". */
 export function ageUnit({grain, variant, windowDays, lookedUp}: Lens): string {
-  if (lookedUp) return `${grain}s after the day of looking up`;
+  if (lookedUp) return `${grain}s after that day`;
   return variant === "windowed"
     ? `windows of ${counted(windowDays, "day")} since the first order`
     : `${grain}s since joining`;
@@ -115,7 +115,7 @@ function baseName({grain, variant}: Lens): string {
 /** What one cell says, in full: for the line under the pointer or the keyboard. */
 export function cellSentence(cell: CohortCell, lens: Lens): string {
   const {grain, measure, currency} = lens;
-  const start = lens.lookedUp ? `looked up ${day(cell.cohort)}` : period(cell.cohort, grain);
+  const start = lens.lookedUp ? `in it on ${day(cell.cohort)}` : period(cell.cohort, grain);
   const head = `${sentence(start)}, ${ageOf(lens, cell.age)}`;
   if (cell.ratio === null) return `${head}: ${withheldSentence(lens)}`;
   const body =
@@ -212,7 +212,7 @@ export function meanSentence(point: CurvePoint, lens: Lens): string {
     point.low === null || point.high === null ? "" : ` (95 % interval ${shareRange(point.low, point.high)})`;
   // Who was in it on several days would be counted several times.
   if (lens.lookedUp)
-    return `${head}: ${share(point.mean)}${interval}, from ${counted(point.cohorts, "day")} of looking up.`;
+    return `${head}: ${share(point.mean)}${interval}, from ${counted(point.cohorts, "quarter-end")}.`;
   return `${head}: ${share(point.mean)}${interval}, from ${counted(point.customers, "customer")} in ${counted(point.cohorts, "complete cohort")}.`;
 }
 

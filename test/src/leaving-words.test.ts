@@ -343,11 +343,11 @@ describe("groups compared", () => {
     const tests = [{...test, dimension: "region", adjusted: 0.4}, test];
     expect(readState(leavingSchema(manifest, {...leaving, tests}), "")).toEqual({
       dimension: "channel",
-      by: "orders",
+      alarms: "orders",
     });
-    expect(readState(leavingSchema(manifest, leaving), "?dimension=nothing&by=region")).toEqual({
+    expect(readState(leavingSchema(manifest, leaving), "?dimension=nothing&alarms=region")).toEqual({
       dimension: "region",
-      by: "region",
+      alarms: "region",
     });
   });
 
