@@ -4,6 +4,7 @@ import {queryRows} from "../engine/warehouse.ts";
 import {renewalModels} from "../models/contract-fits.ts";
 import {purchaseModels} from "../models/fits.ts";
 import {normalQuantile, type Parameter, spendParameters} from "../statistics/index.ts";
+import {concentrationShare} from "./concentration.ts";
 import type {LifetimeValue} from "./lifetime-value.ts";
 import {figures} from "./value-groups.ts";
 
@@ -351,7 +352,8 @@ async function readConcentration(
     const row = rows.find((r) => r.measure === measure);
     if (!row || row.customers < k) return null;
     const round = (x: number | null) => (x === null ? null : Math.round(Math.max(0, x) * 10_000) / 10_000);
-    return {gini: round(row.gini), top20: Math.floor(row.customers / 5) < k ? null : round(row.top20)};
+    const top = row.top20 === null || Math.floor(row.customers / 5) < k ? null : row.top20;
+    return {gini: round(row.gini), top20: top === null ? null : concentrationShare(top)};
   };
   const [realised, expected] = [of("realised"), of("expected")];
   return realised === null && expected === null ? null : {realised, expected};

@@ -3,6 +3,7 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
 import type {PublishedTable} from "./arrow.ts";
 import type {PublishedCells} from "./cells.ts";
+import {concentrationShare} from "./concentration.ts";
 import {runningValueSums} from "./cumulative-value.ts";
 import {cohortKey, type PublishedAmounts} from "./published-sums.ts";
 import {hideComplements, Ledger, type PlacedPool, type RunningSum, showablePools} from "./suppress.ts";
@@ -327,7 +328,7 @@ function poolsOf(
 
 /**
  * Lorenz curves from the least valuable customers up; a step holds at least k customers. Only shares are told, to
- * hundredths of a per cent.
+ * tenths of a per cent.
  */
 async function concentrationTable(connection: DuckDBConnection, k: number): Promise<PublishedTable> {
   const steps = await queryRows<{
@@ -351,14 +352,14 @@ async function concentrationTable(connection: DuckDBConnection, k: number): Prom
   };
   const realised = curve("realised");
   const expected = curve("expected");
-  const round = (share: number | null | undefined) =>
-    share === null || share === undefined ? null : Math.round(Math.max(0, share) * 10_000) / 10_000;
   // The last step from the bottom is everybody, who have everything.
   const end = realised.length > 0;
+  const told = (share: number | null | undefined) =>
+    share === null || share === undefined ? null : concentrationShare(share);
   const points = realised.map((point, i) => ({
-    customers: round(point.customers),
-    realised: round(point.share),
-    expected: round(expected[i]?.share),
+    customers: Math.round(point.customers * 10_000) / 10_000,
+    realised: told(point.share),
+    expected: told(expected[i]?.share),
   }));
   if (end) {
     points.push({

@@ -3,6 +3,7 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
 import {normalQuantile, wilsonInterval} from "../statistics/index.ts";
 import type {PublishedTable} from "./arrow.ts";
+import {CONCENTRATION_UNIT} from "./concentration.ts";
 import {hideComplements, Ledger} from "./suppress.ts";
 import {figures} from "./value-groups.ts";
 
@@ -179,7 +180,7 @@ export async function tierTables(
     moves,
     costs,
     stretches: await readStretches(connection),
-    everything: firstDay >= frame.from,
+    equals: firstDay >= frame.from ? await readEquals(connection) : null,
     k,
   });
   const value = costs.goods === "none" ? "revenue" : "contribution";
@@ -302,6 +303,25 @@ async function readStretches(connection: DuckDBConnection): Promise<Stretch[]> {
   );
 }
 
+/** No less than what one of the customers brought (or cost) who lie next to the end of the best and of the last fifth. */
+async function readEquals(connection: DuckDBConnection): Promise<{best: number; bottom: number}> {
+  const [row] = await queryRows<{best: number; bottom: number}>(
+    connection,
+    `with means as (
+       select step, steps, abs(cast(value as double) / customers) as mean
+       from marts.value_spread
+       where measure = 'contribution_12m'
+     )
+     select
+       coalesce(max(case when step - steps / 5 in (0, 1) then mean end), 1e18) as best,
+       coalesce(max(case when step - 4 * steps / 5 in (0, 1) then mean end), 1e18) as bottom
+     from means
+     where steps >= 5`,
+  );
+  if (!row) throw new Error("an aggregate without a row");
+  return row;
+}
+
 type Amount = "contribution" | "revenue" | "serving" | "refunds" | "discount";
 
 interface ShownSums {
@@ -322,7 +342,7 @@ function shownSums({
   moves,
   costs,
   stretches,
-  everything,
+  equals,
   k,
 }: {
   sums: readonly SumRow[];
@@ -330,8 +350,11 @@ function shownSums({
   moves: readonly MoveRow[];
   costs: ValueTiers["costs"];
   stretches: readonly Stretch[];
-  /** Whether no data lie before the twelve months: shares of fifths of all customers are published elsewhere. */
-  everything: boolean;
+  /**
+   * What a customer at the end of a fifth brought or cost at most, where no data lie before the twelve months: then shares of
+   * fifths of all customers are published elsewhere (CONCENTRATION_UNIT).
+   */
+  equals: {best: number; bottom: number} | null;
   k: number;
 }): ShownSums {
   const ledger = new Ledger(k);
@@ -383,15 +406,17 @@ function shownSums({
     }
   }
 
-  if (all && everything) {
+  if (all && equals) {
     for (const [tier, fifth] of [
       ["best", Math.floor(all.customers / 5)],
       ["bottom", Math.ceil(all.customers / 5)],
     ] as const) {
       const size = named.find((s) => s.tier === tier)?.customers ?? 0;
       const total = at(tier, "contribution");
-      // Equals that did not fit into the tier.
-      if (total !== undefined && fifth > size) ledger.sumIsKnown([total, ledger.addRemainder(fifth - size)]);
+      // Equals that did not fit into the tier, unless they are less than what rounding took away from the shares.
+      const lost = CONCENTRATION_UNIT * all.contribution >= 2 * MASKS * (fifth - size) * equals[tier];
+      if (total !== undefined && fifth > size && !lost)
+        ledger.sumIsKnown([total, ledger.addRemainder(fifth - size)]);
     }
   }
 
