@@ -259,7 +259,7 @@ describe("retention", () => {
       "Of those who were in “Champions” at the end of a quarter, 76 % bought in the first quarter after it or later, against 70 % of all customers.",
     );
     expect(answer.verdict).toBe("They stay longer than all customers.");
-    expect(plain(startsCurveTitle(one, all, lens, narrowed))).toBe(
+    expect(plain(startsCurveTitle(one, all, startLens(manifest, "on_or_after"), narrowed))).toBe(
       "One quarter on or later, 76 % of “Champions” bought, against 70 % of all customers",
     );
     const few = meanOfStarts(startCells(starts, "rfm", "", "bought"));
