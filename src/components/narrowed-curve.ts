@@ -2,7 +2,7 @@
 import {figure} from "./figure.js";
 import {count, counted, day} from "./format.js";
 import {meanCurveChart} from "./mean-curve-chart.js";
-import {meanOfStarts, startCells} from "./narrowed-data.js";
+import {meanOfStarts, meansOfAll, startCells} from "./narrowed-data.js";
 import {startLens, startsCurveTitle} from "./narrowed-retention-words.js";
 import {quoted} from "./narrowed-words.js";
 import {followNarrowed, type Narrowing} from "./narrowing.js";
@@ -30,7 +30,7 @@ export function narrowedCurve(narrowing: Narrowing, way?: Way, faint = false): H
       const measure = lens.variant === "classic" ? "bought" : "later";
       const cells = startCells(cube, narrowed.grouping.name, narrowed.segment.name, measure);
       const curve = meanOfStarts(cells);
-      const everybody = meanOfStarts(startCells(cube, "", "", measure));
+      const everybody = meansOfAll(startCells(cube, "", "", measure), cells);
       const title = startsCurveTitle(curve, everybody, lens, narrowed);
       if (!curve.some(({mean}) => mean !== null)) {
         view.empty(

@@ -139,6 +139,23 @@ export function meanOfStarts(cells: readonly CohortCell[]): CurvePoint[] {
   });
 }
 
+/**
+ * What the same means would be if the customers of each quarter-end had been like all customers of that day: the same
+ * days with the same weights, so that a good season counts for both alike.
+ *
+ * @param all cells of all customers
+ */
+export function meansOfAll(all: readonly CohortCell[], cells: readonly CohortCell[]): CurvePoint[] {
+  const at = new Map(all.map((cell) => [`${cell.cohort} ${cell.age}`, cell]));
+  return meanOfStarts(
+    cells.flatMap((cell) => {
+      const same = at.get(`${cell.cohort} ${cell.age}`);
+      if (cell.active === null || same?.ratio == null) return [];
+      return [{...same, base: cell.base, active: same.ratio * (cell.base ?? 0)}];
+    }),
+  ).map((point) => ({...point, low: null, high: null}));
+}
+
 function rowsOf(cube: Cube, grouping: string, segment: string): number[] {
   const [groupings, segments] = [cube.text("grouping"), cube.text("segment")];
   const rows: number[] = [];

@@ -3,7 +3,7 @@ import {cohortHeatmap, type HeatmapData, heatmapPicture} from "./cohort-heatmap.
 import {type Child, h, replace} from "./dom.js";
 import {figure} from "./figure.js";
 import {narrowedCurve, type Way} from "./narrowed-curve.js";
-import {meanOfStarts, startCells} from "./narrowed-data.js";
+import {meanOfStarts, meansOfAll, startCells} from "./narrowed-data.js";
 import {startLens, startsAnswer, startsNote, startsTitle} from "./narrowed-retention-words.js";
 import {quoted} from "./narrowed-words.js";
 import {followNarrowed, type Narrowed, type Narrowing} from "./narrowing.js";
@@ -153,6 +153,6 @@ async function startsOf(narrowing: Narrowing, {grouping, segment}: Narrowed, {va
     lens,
     cells,
     curve: meanOfStarts(cells),
-    everybody: meanOfStarts(startCells(cube, "", "", measure)),
+    everybody: meansOfAll(startCells(cube, "", "", measure), cells),
   };
 }

@@ -5,6 +5,7 @@ import {cubeOf} from "../../src/components/cube.ts";
 import {
   everyQuarter,
   meanOfStarts,
+  meansOfAll,
   type NarrowedPeriod,
   periodsOf,
   startCells,
@@ -241,7 +242,12 @@ describe("retention", () => {
     expect(plain(meanSentence(curve[0]!, lens))).toBe(
       "Mean, quarter 1: 68 % (95 % interval 62 to 73 %), from 2 quarter-ends.",
     );
-    const answer = startsAnswer(curve, meanOfStarts(startCells(starts, "", "", "bought")), lens, narrowed);
+    const answer = startsAnswer(
+      curve,
+      meansOfAll(startCells(starts, "", "", "bought"), cells),
+      lens,
+      narrowed,
+    );
     expect(plain(answer.sentence)).toBe(
       "Of those who were in “Champions” at the end of a quarter, 68 % bought in the first quarter after it and 50 % in the second quarter.",
     );
@@ -253,7 +259,10 @@ describe("retention", () => {
 
   it("compares as far as both reach, and says when nothing can be told", () => {
     const one = meanOfStarts(startCells(starts, "rfm", "Champions", "later")).slice(0, 1);
-    const all = meanOfStarts(startCells(starts, "", "", "later"));
+    const cells = startCells(starts, "rfm", "Champions", "later");
+    // All customers are known for one of the two quarter-ends.
+    const all = meansOfAll(startCells(starts, "", "", "later"), cells);
+    expect(all).toEqual([{age: 1, mean: 0.7, low: null, high: null, cohorts: 1, customers: 100}]);
     const answer = startsAnswer(one, all, startLens(manifest, "on_or_after"), narrowed);
     expect(plain(answer.sentence)).toBe(
       "Of those who were in “Champions” at the end of a quarter, 76 % bought in the first quarter after it or later, against 70 % of all customers.",
