@@ -182,106 +182,188 @@ function shownPlaces(
   return [...amountOf].flatMap(([place, amount]) => (ledger.shows(amount) ? [place] : []));
 }
 
+/** Whose money a segment's is in a quarter. */
+interface Backing {
+  place: number;
+  quarter: string;
+  backers: number;
+  /** Customers who bought, and those of them who had also bought in the quarter before. */
+  bought: number;
+  cameBack: number;
+  /** Customers by the first day of the quarter of their first purchase. */
+  cohorts: Map<string, number>;
+}
+
 /**
- * Segments with money of a quarter that is, but for fewer than k customers, the money of another published amount: of an
- * earlier segment, of a value of a dimension, of a cohort, of customers who came back. Also where it is the same, when
+ * Segments with money of a quarter that is, but for fewer than k customers, the money of other published amounts: of an
+ * earlier segment, of a value of a dimension, of cohorts, of customers who came back. Also where it is the same, when
  * the other is hidden there, or in part.
  */
 async function tooMuchAlike(
   connection: DuckDBConnection,
-  {places, rows, read}: Read,
+  given: Read,
   quarters: ReadonlyMap<string, Quarter>,
   settings: NarrowedSettings,
 ): Promise<Set<string>> {
-  const {groupings, headline, published, amounts, k} = settings;
+  const {places, rows} = given;
+  const {headline, published, amounts, k} = settings;
   const {cells} = published;
-  const segments = rows.filter(({place, row}) => place !== 0 && row.base >= k && row.backers >= k);
-  const hasMoney = (place: number) => places[place]!.kind !== "dimension";
-  const pairs: {quarter: string; one: number; other: number; customers: number}[] = [];
-  const near = new Map<string, {place: number; row: PeriodRow}>();
-  const bySize = new Map<string, {place: number; row: PeriodRow}[]>();
-  for (const placed of segments)
-    bySize.set(placed.row.quarter, [...(bySize.get(placed.row.quarter) ?? []), placed]);
-  for (const [day, members] of bySize) {
-    members.sort((a, b) => a.row.backers - b.row.backers || a.place - b.place);
-    for (const [i, a] of members.entries()) {
-      for (let j = i + 1; j < members.length && members[j]!.row.backers - a.row.backers < k; j++) {
-        const b = members[j]!;
-        if (places[a.place]!.id === places[b.place]!.id) continue;
-        if (!hasMoney(a.place) && !hasMoney(b.place)) continue;
-        pairs.push({
-          quarter: day,
-          one: a.place,
-          other: b.place,
-          customers: a.row.backers + b.row.backers,
-        });
+  const hasMoney = ({place}: Backing) => places[place]!.kind !== "dimension";
+  const alike = new Set<string>();
+  const hide = ({place, quarter}: Backing) => alike.add(keyOf(place, quarter));
+  const backings = await readBacking(connection, given, settings);
+  const segments = new Map<string, Backing[]>();
+  for (const {place, row} of rows) {
+    const backing = backings.get(keyOf(place, row.quarter));
+    if (place === 0 || backing === undefined || row.base < k || backing.backers < k) continue;
+    segments.set(row.quarter, [...(segments.get(row.quarter) ?? []), backing]);
+  }
+
+  const pairs: Pair[] = [];
+  const young: Backing[] = [];
+  const cellOf = new Map<string, number>();
+  for (const [quarter, members] of segments) {
+    const found = quarters.get(quarter);
+    if (found === undefined) continue;
+    const {at} = found;
+    const differs = (backing: Backing, flow: "returning" | "reactivated", both: number) =>
+      isTold(
+        backing.backers + headline[flow][at]! - 2 * both,
+        amounts.ledger.shows(amounts.headline[flow][at]!),
+        k,
+      );
+    for (const cell of found.cells)
+      cellOf.set(cellKey(cells.group[cell]!, dayText(cells.cohort[cell]!), quarter), cell);
+    const cohorts = found.cells.filter((cell) => cells.group[cell] === 0);
+    for (const backing of members.filter(hasMoney)) {
+      const {bought, cameBack} = backing;
+      if (differs(backing, "returning", cameBack) || differs(backing, "reactivated", bought - cameBack))
+        hide(backing);
+      if (isMadeOf(backing, cohorts, settings)) hide(backing);
+      if (backing.backers - Math.max(...backing.cohorts.values()) < k) young.push(backing);
+    }
+    members.sort((a, b) => a.backers - b.backers || a.place - b.place);
+    for (const [i, one] of members.entries()) {
+      for (const other of members.slice(i + 1)) {
+        if (other.backers - one.backers >= k) break;
+        if (places[one.place]!.id === places[other.place]!.id) continue;
+        if ((hasMoney(one) || hasMoney(other)) && apartAtLeast(one, other) < k) pairs.push({one, other});
       }
     }
-    const {at, cells: cohorts} = quarters.get(day) ?? {at: -1, cells: []};
-    if (at === -1) continue;
-    const sizes = [
-      headline.returning[at]!,
-      headline.reactivated[at]!,
-      ...cohorts.map((cell) => cells.contributors[cell]!),
-    ].sort((a, b) => a - b);
-    for (const placed of members) {
-      if (!hasMoney(placed.place)) continue;
-      const from = sizes.findIndex((size) => size > placed.row.backers - k && size > 0);
-      if (from !== -1 && sizes[from]! < placed.row.backers + k) near.set(keyOf(placed.place, day), placed);
-    }
   }
-  const alike = new Set<string>();
-  if (pairs.length === 0 && near.size === 0) return alike;
-  await nameMembers(connection, places, groupings, read);
+  if (pairs.length === 0 && young.length === 0) return alike;
 
-  for (const {quarter, one, other, customers, both} of await overlaps(connection, pairs)) {
-    const apart = customers - 2 * both;
+  await nameMembers(connection, given, settings);
+  for (const {one, other, both} of await overlaps(connection, pairs)) {
+    const apart = one.backers + other.backers - 2 * both;
     if (apart >= k) continue;
-    if (hasMoney(one) && hasMoney(other)) {
-      if (apart > 0) alike.add(keyOf(Math.max(one, other), quarter));
-    } else alike.add(keyOf(hasMoney(one) ? one : other, quarter));
+    if (!hasMoney(one)) hide(other);
+    else if (!hasMoney(other)) hide(one);
+    else if (apart > 0) hide(one.place > other.place ? one : other);
   }
-  if (near.size === 0) return alike;
-
-  const differs = (
-    placed: {place: number; row: PeriodRow},
-    customers: number,
-    both: number,
-    amount: number,
-  ) => {
-    const apart = placed.row.backers + customers - 2 * both;
-    if (amounts.ledger.shows(amount) ? apart > 0 && apart < k : apart === 0)
-      alike.add(keyOf(placed.place, placed.row.quarter));
-  };
-  const cellAt = new Map<string, number>();
-  for (const {cells: cohorts} of quarters.values())
-    for (const cell of cohorts)
-      cellAt.set(
-        `${cells.group[cell]} ${dayText(cells.cohort[cell]!)} ${dayText(quarterStart(cells.closes[cell]!))}`,
-        cell,
-      );
-  for (const {place, quarter, cohort, group, both} of await cohortsOf(connection, [...near.values()])) {
-    const cell = cellAt.get(`${group} ${cohort} ${quarter}`);
-    const placed = near.get(keyOf(place, quarter));
-    if (cell !== undefined && placed !== undefined)
-      differs(placed, cells.contributors[cell]!, both, amounts.cells[cell]!);
-  }
-  for (const {place, quarter, stayed, both} of await flowsOf(connection, [...near.values()])) {
-    const at = quarters.get(quarter)?.at;
-    const placed = near.get(keyOf(place, quarter));
-    if (at === undefined || placed === undefined) continue;
-    const flow = stayed ? ("returning" as const) : ("reactivated" as const);
-    differs(placed, headline[flow][at]!, both, amounts.headline[flow][at]!);
+  for (const {place, quarter, cohort, group, both} of await cohortsOf(connection, young)) {
+    const cell = cellOf.get(cellKey(group, cohort, quarter));
+    const backing = backings.get(keyOf(place, quarter));
+    if (cell === undefined || backing === undefined) continue;
+    const apart = backing.backers + cells.contributors[cell]! - 2 * both;
+    if (isTold(apart, amounts.ledger.shows(amounts.cells[cell]!), k)) hide(backing);
   }
   return alike;
+}
+
+/** Whether a segment tells of another amount: of the few who are apart from it, or, being the same, of what is hidden. */
+function isTold(apart: number, shown: boolean, k: number): boolean {
+  return shown ? apart > 0 && apart < k : apart === 0;
+}
+
+/**
+ * Whether a segment's money is, but for fewer than k customers, that of some whole cohorts, or, being the same, of hidden
+ * ones. That of all cohorts is everybody's, which segments are compared with elsewhere.
+ */
+function isMadeOf(
+  backing: Backing,
+  cohorts: readonly number[],
+  {published: {cells}, amounts, k}: NarrowedSettings,
+): boolean {
+  const unseen = new Map(backing.cohorts);
+  let apart = 0;
+  let hidden = 0;
+  let left = 0;
+  for (const cell of cohorts) {
+    const cohort = dayText(cells.cohort[cell]!);
+    const inside = unseen.get(cohort) ?? 0;
+    unseen.delete(cohort);
+    const outside = cells.contributors[cell]! - inside;
+    apart += Math.min(inside, outside);
+    if (inside <= outside) left++;
+    else if (!amounts.ledger.shows(amounts.cells[cell]!)) hidden++;
+  }
+  // Cohorts of an age that is not published any more.
+  const old = [...unseen.values()].reduce((sum, customers) => sum + customers, 0);
+  if (left === 0 || old >= k) return false;
+  const strangers = apart + old;
+  return strangers < k && (strangers > 0 || hidden > 0);
+}
+
+/** Customers that are in one of two segments only, at least, as their cohorts and what they bought before tell. */
+function apartAtLeast(one: Backing, other: Backing): number {
+  let apart = 0;
+  for (const cohort of new Set([...one.cohorts.keys(), ...other.cohorts.keys()]))
+    apart += Math.abs((one.cohorts.get(cohort) ?? 0) - (other.cohorts.get(cohort) ?? 0));
+  return Math.max(apart, Math.abs(one.cameBack - other.cameBack), Math.abs(one.bought - other.bought));
+}
+
+async function readBacking(
+  connection: DuckDBConnection,
+  {places}: Read,
+  {groupings}: NarrowedSettings,
+): Promise<Map<string, Backing>> {
+  const read = await queryRows<{
+    grouping: string;
+    segment: string;
+    quarter: string;
+    cohort: string;
+    backers: number;
+    bought: number;
+    came_back: number;
+  }>(
+    connection,
+    `select "grouping", segment, cast(period as varchar) as quarter, cast(cohort as varchar) as cohort,
+       backers, bought, came_back
+     from marts.narrowed_cohorts order by quarter_number, cohort_number, "grouping", segment`,
+  );
+  const find = placeOf(places, groupings);
+  const backings = new Map<string, Backing>();
+  for (const {grouping, segment, quarter, cohort, backers, bought, came_back} of read) {
+    const place = find(grouping, segment);
+    if (place === undefined) continue;
+    const key = keyOf(place, quarter);
+    const known = backings.get(key) ?? {
+      place,
+      quarter,
+      backers: 0,
+      bought: 0,
+      cameBack: 0,
+      cohorts: new Map(),
+    };
+    backings.set(key, known);
+    known.backers += backers;
+    known.bought += bought;
+    known.cameBack += came_back;
+    known.cohorts.set(cohort, (known.cohorts.get(cohort) ?? 0) + backers);
+  }
+  return backings;
+}
+
+function cellKey(group: number, cohort: string, quarter: string): string {
+  return `${group} ${cohort} ${quarter}`;
 }
 
 /** Creates `temp.narrowed_places`: which segments of the marts are published in which place. */
 async function nameMembers(
   connection: DuckDBConnection,
-  places: readonly Place[],
-  groupings: NarrowedSettings["groupings"],
-  read: readonly PeriodRow[],
+  {places, read}: Read,
+  {groupings}: NarrowedSettings,
 ): Promise<void> {
   const find = placeOf(places, groupings);
   const names = new Map<string, string>();
@@ -296,28 +378,33 @@ async function nameMembers(
   );
 }
 
-/** Customers with money in a quarter by the place of their segment, of the places and quarters of a table `wanted`. */
-const members = `wanted_mixes as (
-    select distinct wanted.place, wanted.quarter, wanted.quarter_number, mixes.pack, mixes.mix
-    from wanted
-    inner join temp.main.narrowed_places as names on names.place = wanted.place
-    inner join core.mixes as mixes on mixes."grouping" = names."grouping" and mixes.segment = names.segment
-  ),
-  members as (
-    select wanted_mixes.place, wanted_mixes.quarter, wanted_mixes.quarter_number, mixes.customer_key, backers.orders
-    from core.customer_periods as backers
-    inner join core.quarter_mixes as mixes
-      on mixes.customer_key = backers.customer_key and mixes.quarter_number = backers.period_number - 1
-    inner join wanted_mixes
-      on wanted_mixes.pack = mixes.pack and wanted_mixes.mix = mixes.mix
-      and wanted_mixes.quarter_number = backers.period_number
-    where backers.grain = 'quarter'
-      and (backers.orders > 0 or backers.gross_revenue + backers.refunds <> 0 or coalesce(backers.margin, 0) <> 0)
-  )`;
-
-function wantedRows(list: readonly {place: number; quarter: string}[]): string {
-  const values = list.map(({place, quarter}) => `(${place}, ${literal(quarter)}, ${quarterNumber(quarter)})`);
-  return `wanted as (select distinct * from (values ${values.join(", ")}) as t(place, quarter, quarter_number))`;
+/** Creates `temp.narrowed_members`: customers with money of the quarter in some segments. */
+async function gatherMembers(connection: DuckDBConnection, segments: readonly Backing[]): Promise<void> {
+  const wanted = new Set(
+    segments.map(({place, quarter}) => `(${place}, ${literal(quarter)}, ${quarterNumber(quarter)})`),
+  );
+  await connection.run(
+    `create or replace temp table narrowed_mixes as
+     select wanted.place, wanted.quarter, wanted.quarter_number, mixes.pack, mixes.mix
+     from (values ${[...wanted].join(", ")}) as wanted(place, quarter, quarter_number)
+     inner join temp.main.narrowed_places as names on names.place = wanted.place
+     inner join core.mixes as mixes on mixes."grouping" = names."grouping" and mixes.segment = names.segment`,
+  );
+  await connection.run(
+    `create or replace temp table narrowed_members as
+     with looked_up as (
+       select wanted.place, wanted.quarter, wanted.quarter_number, mixes.customer_key
+       from core.quarter_mixes as mixes
+       inner join temp.main.narrowed_mixes as wanted
+         on wanted.pack = mixes.pack and wanted.mix = mixes.mix and wanted.quarter_number = mixes.quarter_number + 1
+     )
+     select looked_up.place, looked_up.quarter, looked_up.customer_key
+     from looked_up
+     inner join core.customer_periods as backers
+       on backers.customer_key = looked_up.customer_key and backers.period_number = looked_up.quarter_number
+     where backers.grain = 'quarter'
+       and (backers.orders > 0 or backers.gross_revenue + backers.refunds <> 0 or coalesce(backers.margin, 0) <> 0)`,
+  );
 }
 
 /** Quarters since 1900, as `staging.periods` counts them. */
@@ -325,64 +412,54 @@ function quarterNumber(day: string): number {
   return (Number(day.slice(0, 4)) - 1900) * 4 + (Number(day.slice(5, 7)) - 1) / 3;
 }
 
+interface Pair {
+  one: Backing;
+  other: Backing;
+}
+
 /** How many customers with money of the quarter two segments share; pairs that share none are left out. */
-async function overlaps(
-  connection: DuckDBConnection,
-  pairs: readonly {quarter: string; one: number; other: number; customers: number}[],
-) {
+async function overlaps(connection: DuckDBConnection, pairs: readonly Pair[]) {
   if (pairs.length === 0) return [];
-  const values = pairs.map(({quarter, one, other}, i) => `(${i}, ${literal(quarter)}, ${one}, ${other})`);
-  const wanted = pairs.flatMap(({quarter, one, other}) => [
-    {quarter, place: one},
-    {quarter, place: other},
-  ]);
+  const values = pairs.map(
+    ({one, other}, i) => `(${i}, ${literal(one.quarter)}, ${one.place}, ${other.place})`,
+  );
+  await gatherMembers(
+    connection,
+    pairs.flatMap(({one, other}) => [one, other]),
+  );
   const shared = await queryRows<{pair: number; customers: number}>(
     connection,
-    `with ${wantedRows(wanted)}, ${members},
-     pairs as (select * from (values ${values.join(", ")}) as t(pair, quarter, one, other))
+    `with pairs as (select * from (values ${values.join(", ")}) as t(pair, quarter, one, other))
      select pairs.pair, count(*) as customers
      from pairs
-     inner join members as a on a.quarter = pairs.quarter and a.place = pairs.one
-     inner join members as b
+     inner join temp.main.narrowed_members as a on a.quarter = pairs.quarter and a.place = pairs.one
+     inner join temp.main.narrowed_members as b
        on b.quarter = pairs.quarter and b.place = pairs.other and b.customer_key = a.customer_key
      group by pairs.pair`,
   );
   return shared.map(({pair, customers}) => ({...pairs[pair]!, both: customers}));
 }
 
-type Placed = {place: number; row: PeriodRow};
-
-const wantedOf = (near: readonly Placed[]) =>
-  wantedRows(near.map(({place, row: {quarter}}) => ({place, quarter})));
-
 /** Customers with money of the quarter in each segment by cohort and published group. */
-function cohortsOf(connection: DuckDBConnection, near: readonly Placed[]) {
+async function cohortsOf(connection: DuckDBConnection, segments: readonly Backing[]) {
+  if (segments.length === 0) return [];
+  await gatherMembers(connection, segments);
   return queryRows<{place: number; quarter: string; cohort: string; group: number; both: number}>(
     connection,
-    `with ${wantedOf(near)}, ${members}
-     select members.place, members.quarter, cast(cohorts.period as varchar) as cohort, folded."group", count(*) as "both"
-     from members
-     inner join core.customer_bases as bases on bases.customer_key = members.customer_key
-     inner join core.profiles as profiles on profiles.profile = bases.profile
+    `with by_profile as (
+       select members.place, members.quarter, bases.first_quarter, bases.profile, count(*) as customers
+       from temp.main.narrowed_members as members
+       inner join core.customer_bases as bases on bases.customer_key = members.customer_key
+       group by members.place, members.quarter, bases.first_quarter, bases.profile
+     )
+     select by_profile.place, by_profile.quarter, cast(cohorts.period as varchar) as cohort, folded."group",
+       cast(sum(by_profile.customers) as bigint) as "both"
+     from by_profile
+     inner join core.profiles as profiles on profiles.profile = by_profile.profile
      inner join temp.main.published_values as folded
        on folded.dimension = profiles.dimension and folded.value = profiles.value
      inner join staging.periods as cohorts
-       on cohorts.grain = 'quarter' and cohorts.period_number = bases.first_quarter
-     group by members.place, members.quarter, cohorts.period, folded."group"`,
-  );
-}
-
-/** Customers who bought in the quarter in each segment, by whether they had in the one before. */
-function flowsOf(connection: DuckDBConnection, near: readonly Placed[]) {
-  return queryRows<{place: number; quarter: string; stayed: boolean; both: number}>(
-    connection,
-    `with ${wantedOf(near)}, ${members}
-     select members.place, members.quarter, before.customer_key is not null as stayed, count(*) as "both"
-     from members
-     left join core.customer_periods as before
-       on before.grain = 'quarter' and before.customer_key = members.customer_key
-       and before.period_number = members.quarter_number - 1 and before.orders > 0
-     where members.orders > 0
-     group by members.place, members.quarter, stayed`,
+       on cohorts.grain = 'quarter' and cohorts.period_number = by_profile.first_quarter
+     group by by_profile.place, by_profile.quarter, cohorts.period, folded."group"`,
   );
 }

@@ -22,18 +22,7 @@ tests:
   - never: "bought > backers or backers > base"
     because: "More customers of a segment bought than are in it. Report this as an error of Perennial."
 */
-with active as (
-  select
-    customer_key,
-    period_number,
-    orders,
-    gross_revenue + refunds as revenue,
-    margin
-  from core.customer_periods
-  where grain = 'quarter' and (orders > 0 or gross_revenue + refunds <> 0 or coalesce(margin, 0) <> 0)
-),
-
-summed as (
+with summed as (
   select
     mixes.pack,
     mixes.mix,
@@ -47,20 +36,8 @@ summed as (
   from core.quarter_mixes as mixes
   group by mixes.pack, mixes.mix, mixes.quarter_number
   union all
-  select
-    mixes.pack,
-    mixes.mix,
-    active.period_number as quarter_number,
-    cast(0 as bigint) as base,
-    count(case when active.orders > 0 then 1 end) as bought,
-    cast(sum(active.orders) as bigint) as orders,
-    cast(sum(active.revenue) as decimal(38, 4)) as revenue,
-    cast(coalesce(sum(active.margin), 0) as decimal(38, 4)) as margin,
-    count(*) as backers
-  from active
-  inner join core.quarter_mixes as mixes
-    on mixes.customer_key = active.customer_key and mixes.quarter_number = active.period_number - 1
-  group by mixes.pack, mixes.mix, active.period_number
+  select pack, mix, quarter_number, 0, bought, orders, revenue, margin, backers
+  from core.mix_activity
 ),
 
 -- Built-in groupings, pack 1, have a segment for everybody.

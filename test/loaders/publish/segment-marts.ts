@@ -10,16 +10,25 @@ export const segmentMarts: [name: string, columns: string, rows: string[]][] = [
     `"grouping" varchar, code bigint, segment varchar, "position" bigint, description varchar`,
     [],
   ],
+  ["core.quarter_mixes", "customer_key integer, quarter_number integer, pack integer, mix bigint", []],
+  ["core.mixes", `pack integer, mix bigint, "grouping" varchar, code bigint, segment varchar`, []],
   [
-    "core.segments_at_quarters",
-    `customer_key integer, quarter_number integer, "grouping" varchar, segment varchar`,
+    "core.customer_quarters",
+    "customer_key integer, quarter_number integer, on_day date, purchase_days_12m integer, contribution_12m double, revenue_12m double, discount_12m double, contact_cost_12m double, service_cost_12m double, loyalty_cost_12m double",
+    [],
+  ],
+  ["core.customer_tiers", "customer_key integer, quarter_number integer, tier varchar", []],
+  [
+    "core.stage_spells",
+    "customer_key integer, stage varchar, from_day date, to_day date, came_from varchar, pace varchar",
     [],
   ],
   [
-    "marts.segment_sums",
-    `"grouping" varchar, segment varchar, customers bigint, value_backers bigint, basket_backers bigint, discount_backers bigint, expected_n bigint`,
+    "marts.customer_values",
+    "customer_key integer, cohort_quarter integer, decile integer, expected double",
     [],
   ],
+  ["marts.segment_sums", `"grouping" varchar, segment varchar, customers bigint`, []],
   [
     "marts.segment_profiles",
     `"grouping" varchar, segment varchar, measure varchar, item varchar, value double, low double, high double, base_value double, verdict varchar, customers integer`,
@@ -48,6 +57,11 @@ export const segmentMarts: [name: string, columns: string, rows: string[]][] = [
   [
     "marts.narrowed_periods",
     `"grouping" varchar, segment varchar, quarter_number integer, period date, known_on date, complete boolean, base bigint, bought bigint, orders bigint, revenue decimal(38, 4), margin decimal(38, 4), backers bigint`,
+    [],
+  ],
+  [
+    "marts.narrowed_cohorts",
+    `"grouping" varchar, segment varchar, quarter_number integer, cohort_number integer, period date, cohort date, backers bigint, bought bigint, came_back bigint`,
     [],
   ],
   [
