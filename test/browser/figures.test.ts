@@ -89,6 +89,7 @@ describe("open cells", () => {
   it("are hatched, say when they close, and are told apart from withheld ones", async () => {
     await site.open("retention.html");
     const open = site.page.locator("table.heatmap td.open");
+    await open.first().waitFor();
     expect(await open.count()).toBeGreaterThan(10);
     // Data end on 15 December 2024, so the cell of December is open for every cohort.
     expect(await open.first().getAttribute("title")).toMatch(/^open until 31 Dec 2024: /);
@@ -134,5 +135,62 @@ describe("projections", () => {
       expect(await site.page.locator("td.projected").count()).toBe(0);
       expect(await site.page.locator(".projection-finding").count()).toBe(0);
     }
+  });
+});
+
+describe("one segment", () => {
+  it("is chosen on one page, kept on the way through others, and given back", async () => {
+    const {page} = site;
+    const address = () => new URL(page.url());
+    const go = async (name: string) => {
+      const before = page.url();
+      await page.locator(`nav a[data-page="${name}"]`).click();
+      await page.waitForURL((url) => url.href !== before);
+      await page.locator("h1").waitFor();
+    };
+    const sentence = page.locator(".narrowed .answer-sentence");
+
+    await site.open("index.html?period=quarter");
+    expect(await page.locator(".narrowed").isVisible()).toBe(false);
+    expect(site.requests.filter((request) => request.includes("narrowed"))).toEqual([]);
+    await page.getByLabel("Narrow to").selectOption({label: "RFM groups"});
+    await sentence.getByText("Of the 200 customers who were in “Champions” when Q3 2024 began").waitFor();
+    await page.getByLabel("Segment").selectOption("Loyal");
+    await sentence.getByText("Of the 300 customers who were in “Loyal”").waitFor();
+    expect(address().search).toBe("?period=quarter&by=rfm&in=Loyal");
+    expect(await page.locator(".everyone").isVisible()).toBe(false);
+    await page.locator("#narrowed-share svg[role=img]").waitFor();
+
+    // A page that tells of all customers only says nothing of it, and leads on; so does one in a folder.
+    await go("trust");
+    expect(await page.locator(".narrowing").count()).toBe(0);
+    await go("retention");
+    await sentence.getByText("“Loyal” at the end of a quarter").waitFor();
+    await page.getByRole("radio", {name: "Then or later"}).locator("visible=true").check();
+    await sentence.getByText("or later").waitFor();
+    await page.locator("#narrowed-cohorts td.open").first().waitFor();
+    await page.getByRole("link", {name: "What sets the segments apart"}).click();
+    await page.waitForURL(/segments\/rfm\.html\?by=rfm&in=Loyal$/);
+    await go("index");
+    await sentence.getByText("“Loyal”").waitFor();
+
+    // Everyone's figures were never drawn on this page: they are when they are wanted.
+    expect(await page.locator("#revenue svg[role=img]").count()).toBe(0);
+    await page.getByRole("button", {name: "Show all customers"}).click();
+    expect(address().search).toBe("");
+    await page.locator("#revenue svg[role=img]").waitFor();
+    expect(await page.locator(".narrowed").isVisible()).toBe(false);
+    expect(await page.getByLabel("Narrow to").evaluate((element) => element === document.activeElement)).toBe(
+      true,
+    );
+    await page.goBack();
+    await page.goBack();
+    await sentence.getByText("“Loyal” at the end of a quarter").waitFor();
+
+    for (const unknown of ["by=rfm&in=Nobody", "by=nothing&in=Loyal"]) {
+      await site.open(`index.html?${unknown}`);
+      expect(await page.locator(".everyone .verdict").isVisible()).toBe(true);
+    }
+    expect(site.problems).toEqual([]);
   });
 });
