@@ -104,7 +104,7 @@ export interface GeneratorRun {
  * @throws Failure with what it printed when it fails
  */
 export async function generate(run: GeneratorRun): Promise<string> {
-  const child = startGenerator(run, ["build"]);
+  const child = startGenerator(run, ["build"], withoutRuntime);
   const output: string[] = [];
   child.stdout?.on("data", (chunk) => output.push(String(chunk)));
   child.stderr?.on("data", (chunk) => output.push(String(chunk)));
@@ -123,13 +123,34 @@ const conditions =
   "data:text/javascript,globalThis.fetch=async(url)=>{throw new Error('unable to fetch: '+url)};" +
   "const parent=process.ppid;setInterval(()=>process.ppid===parent||process.exit(1),200).unref()";
 
+// A build bundles the generator's runtime anew with rollup, for seconds, and nothing reads it: `finish.ts` takes the
+// runtime from its sources. So a build is given an empty one; where the generator has no such function, nothing changes.
+const emptyRuntime =
+  "export async function load(url,context,next){const loaded=await next(url,context);" +
+  "return url.endsWith('/@observablehq/framework/dist/rollup.js')?{...loaded,source:String(loaded.source)" +
+  ".replace('async function rollupClient(','async function rollupClient(){return String()}\\nasync function unused(')}:loaded}";
+const withoutRuntime = `data:text/javascript,${encodeURIComponent(
+  `import{register}from"node:module";register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(emptyRuntime)}`)})`,
+)}`;
+
 /** Starts a command of the generator with telemetry off, no network, and its output piped. */
-export function startGenerator({projectRoot, work, config}: GeneratorRun, args: string[]): ChildProcess {
+export function startGenerator(
+  {projectRoot, work, config}: GeneratorRun,
+  args: string[],
+  ...modules: string[]
+): ChildProcess {
   const bin = join(generatorFolder(projectRoot), "bin", "observable.js");
   const [command, ...options] = args;
   return spawn(
     process.execPath,
-    ["--import", conditions, bin, command!, "--config", resolve(config), ...options],
+    [
+      ...[conditions, ...modules].flatMap((module) => ["--import", module]),
+      bin,
+      command!,
+      "--config",
+      resolve(config),
+      ...options,
+    ],
     {
       cwd: work,
       env: {...process.env, OBSERVABLE_TELEMETRY_DISABLE: "1", NO_COLOR: "1", FORCE_COLOR: undefined},
