@@ -1,4 +1,5 @@
 /** How much of the differences between customers a grouping explains. */
+import {normalQuantile} from "./normal-quantile.ts";
 
 /** Sums over the customers of one group. */
 export interface GroupSums {
@@ -13,7 +14,7 @@ export interface VarianceExplained {
   share: number;
   /** What a random grouping of the same sizes explains on average: (k - 1) / (n - 1). */
   chance: number;
-  /** What a random grouping rarely passes: 97.5 % of them do not, for values that are not too skewed. */
+  /** What a random grouping rarely passes, nor any of several: in 97.5 % of cases, for values that are not too skewed. */
   chanceHigh: number;
   customers: number;
   groups: number;
@@ -28,10 +29,11 @@ export interface VarianceExplained {
  * Sources: R. A. Fisher, Statistical Methods for Research Workers (1925), section 45; E. J. G. Pitman, Biometrika 29
  * (1938), 322-335, for the expectation under random assignment.
  *
+ * @param compared how many groupings are looked at: the best of many explains more by chance than one does (Bonferroni)
  * @returns null with fewer than two groups that have customers, no customer more than groups, or values that are all
  *   the same
  */
-export function varianceExplained(groups: readonly GroupSums[]): VarianceExplained | null {
+export function varianceExplained(groups: readonly GroupSums[], compared = 1): VarianceExplained | null {
   const filled = groups.filter(({n}) => n > 0);
   const n = filled.reduce((s, g) => s + g.n, 0);
   const k = filled.length;
@@ -47,7 +49,7 @@ export function varianceExplained(groups: readonly GroupSums[]): VarianceExplain
   return {
     share: Math.min(1, Math.max(0, between / total)),
     chance,
-    chanceHigh: Math.min(1, chance + 1.959963984540054 * Math.sqrt(variance)),
+    chanceHigh: Math.min(1, chance + normalQuantile(1 - 0.025 / compared) * Math.sqrt(variance)),
     customers: n,
     groups: k,
   };

@@ -206,7 +206,7 @@ export function distinctBars(report: SegmentsReport): HTMLElement {
       }));
       view.show({
         title,
-        subtitle: `Part of the variance of ${foresight ? "what customers brought in the year after they were grouped" : "what customers brought in the past year"} that lies between segments (η²), per cent; the mark is what a random grouping of the same sizes stays below in 39 of 40 cases`,
+        subtitle: `Part of the variance of ${foresight ? "what customers brought in the year after they were grouped" : "what customers brought in the past year"} that lies between segments (η²), per cent; the mark is what as many random groupings of the same sizes all stay below in 39 of 40 cases`,
         note: `n = ${count(judged[0]?.distinct?.customers ?? 0)} customers, through ${day(report.segments.asOf)}. Customers without a segment count as one more.`,
         name: "explained-by-grouping",
         table: {

@@ -29,7 +29,7 @@ export default defineModel({
     reference: {
       type: "double",
       description:
-        "What it is to be compared with: what a random grouping of the same sizes explains at most in 97.5 of 100 cases; the share that would stay if everybody drew a segment anew.",
+        "What it is to be compared with: what the groupings explain at most in 97.5 of 100 cases when all of them are drawn at random, with the same sizes; the share that would stay if everybody drew a segment anew.",
     },
     customers: {type: "integer", description: "Customers it rests on, or would."},
   },
@@ -45,33 +45,42 @@ export default defineModel({
     const moves = tables["marts.segment_moves"];
     const everybody = sums.of("")[0];
     const rows: Record<string, Cell>[] = [];
-    for (const grouping of texts(tables["core.groupings"], "grouping")) {
+    const names = texts(tables["core.groupings"], "grouping");
+    // Who is in no segment is a group too: so all groupings are judged on the same customers.
+    const groupsOf = (from: Table, groups: readonly number[]) => {
+      const known = groups.map((i) => valueSums(from, i));
+      const rest = known.reduce(
+        (left, {n, sum, squares}) => ({
+          n: left.n - n,
+          sum: left.sum - sum,
+          squares: left.squares - squares,
+        }),
+        from.of("").map((i) => valueSums(from, i))[0] ?? {n: 0, sum: 0, squares: 0},
+      );
+      return known.length > 0 ? [...known, rest] : [rest];
+    };
+    const compared = (from: Table) =>
+      names.filter((name) => varianceExplained(groupsOf(from, from.of(name))) !== null).length;
+    const [now, then] = [compared(sums), compared(outcomes)];
+    for (const grouping of names) {
       const everyone = sums.of(grouping);
       const segments = everyone.filter((i) => sums.text("segment", i) !== unknown);
       const add = (principle: string, measure: string, row: Record<string, Cell>) =>
         rows.push({grouping, principle, measure, ...row});
       const later = outcomes.of(grouping);
-      const explained = (measure: string, groups: readonly number[], from: Table) => {
-        const known = groups.map((i) => valueSums(from, i));
-        // Who is in no segment is a group too: so all groupings are judged on the same customers.
-        const rest = known.reduce(
-          (left, {n, sum, squares}) => ({
-            n: left.n - n,
-            sum: left.sum - sum,
-            squares: left.squares - squares,
-          }),
-          from.of("").map((i) => valueSums(from, i))[0] ?? {n: 0, sum: 0, squares: 0},
-        );
-        const found = known.length > 0 ? varianceExplained([...known, rest]) : null;
+      for (const [measure, groups, from, others] of [
+        ["value of the next year", later, outcomes, then],
+        ["value of the past year", everyone, sums, now],
+      ] as const) {
+        const all = groupsOf(from, groups);
+        const found = varianceExplained(all, others);
         add("distinct", measure, {
           value: found?.share ?? null,
           reference: found?.chanceHigh ?? null,
           // Also where they all brought the same and nothing can be explained.
-          customers: [...known, rest].reduce((sum, {n}) => sum + n, 0),
+          customers: all.reduce((sum, {n}) => sum + n, 0),
         });
-      };
-      explained("value of the next year", later, outcomes);
-      explained("value of the past year", everyone, sums);
+      }
 
       add("stable", "stay from quarter to quarter", stability(moves, grouping));
 

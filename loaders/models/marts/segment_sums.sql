@@ -34,7 +34,7 @@ columns:
   satisfaction_n: {description: "Satisfaction: customers of whom it is known."}
   satisfaction_sum: {description: Their sum.}
   satisfaction_sq: {description: Sum of their squares.}
-  reachable_n: {description: "Whether they can be reached: customers of whom it is known."}
+  reachable_n: {description: "Whether they can be reached: customers of whom it is known. Nobody, where the data tell of no way to reach anybody."}
   reachable_sum: {description: Their sum.}
   reachable_sq: {description: Sum of their squares.}
   alive_n: {description: "Probability of still being a customer: customers of whom it is known."}
@@ -139,7 +139,7 @@ with facts as (
   cross join staging.coverage as coverage
   cross join (
     select
-      (select count(*) from core.customer_contact) as contacts,
+      (select count(*) from core.customer_contact where reachable) as contacts,
       (select count(*) from source.interactions) as interactions
   ) as known
   left join core.customer_contact as contact on contact.customer_key = quarters.customer_key

@@ -105,8 +105,9 @@ describe("scores", () => {
     const found = await score("region", "value of the next year");
     expect(found?.customers).toBe(40);
     expect(found?.value).toBeCloseTo(1_560_250 / 1_560_750, 9);
-    // (k - 1)/(n - 1) = 1/39, and 1.96 standard deviations of a beta distribution with 1/2 and 19 above it.
-    expect(found?.reference).toBeCloseTo(0.09406343324175889, 9);
+    // (k - 1)/(n - 1) = 1/39, and 2.4977 standard deviations of a beta distribution with 1/2 and 19 above it: 2.5 % of
+    // cases over the four groupings that had two segments on that day.
+    expect(found?.reference).toBeCloseTo(0.11283600645947739, 9);
   });
 
   test("have nothing to tell of a grouping with one segment or none", async () => {

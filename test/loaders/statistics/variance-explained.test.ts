@@ -15,6 +15,9 @@ describe("variance explained by a grouping", () => {
     // 200,000 random groupings of these sizes explain 0.2500 on average.
     expect(found.chance).toBe(0.25);
     expect(found.chanceHigh).toBeCloseTo(0.629545393564498, 9);
+    // The best of eight groupings: the 1 - 0.025 / 8 quantile, 2.7344, in place of 1.96.
+    const best = varianceExplained([group(1, 2, 3), group(4, 6, 8, 10), group(5, 5)], 8)!;
+    expect((best.chanceHigh - found.chance) / (found.chanceHigh - found.chance)).toBeCloseTo(1.39511, 5);
     expect([found.customers, found.groups]).toEqual([9, 3]);
   });
 
