@@ -43,8 +43,8 @@ export function truth({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
       note: `n = ${counted(all.active + all.fading + all.gone, "customer")}. The demo company is made by a stated process, so what is true is known; the stages rest on orders only. Fading: orders become rarer and smaller over five to eleven months. For a real company nobody knows this.`,
       name: "stages-and-truth",
       table: {
-        columns: ["stage_found", "truly_active", "truly_fading", "truly_gone"],
-        rows: rows.map((row) => [row.stage, row.active, row.fading, row.gone]),
+        columns: ["stage_found", "truly_gone", "truly_fading", "truly_active"],
+        rows: rows.map((row) => [row.stage, row.gone, row.fading, row.active]),
       },
       draw: () =>
         h(
@@ -52,11 +52,11 @@ export function truth({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
           {},
           plainTable<Row>(title, rows, [
             {label: "Stage found", value: ({stage}) => sentence(stage), header: true},
-            {label: "Buying as ever", value: (row) => cell(row, "active"), number: true},
-            {label: "Fading", value: (row) => cell(row, "fading"), number: true},
             {label: "Gone", value: (row) => cell(row, "gone"), number: true},
+            {label: "Fading", value: (row) => cell(row, "fading"), number: true},
+            {label: "Buying as ever", value: (row) => cell(row, "active"), number: true},
           ]),
-          words.slice(0, 2).map((text) => h("p", {}, text)),
+          words.slice(0, 2).map((text) => h("p", {style: "margin-top:1rem"}, text)),
           words.length > 2 &&
             h(
               "details",

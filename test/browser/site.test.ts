@@ -8,6 +8,7 @@ import type {Page} from "playwright-core";
 import {afterAll, beforeAll, beforeEach, describe, expect, it} from "vitest";
 import {loadConfig} from "../../loaders/config.ts";
 import {buildCompany, projectRoot} from "../../loaders/pipeline.ts";
+import type {Lifecycle} from "../../loaders/publish/lifecycle.ts";
 import {type OpenSite, openSite} from "./browser.ts";
 
 const pages = [
@@ -304,6 +305,23 @@ describe("retention", () => {
       return times.sort((a, b) => a - b)[2]!;
     });
     expect(took).toBeLessThan(100);
+  });
+});
+
+describe("lifecycle", () => {
+  it("shows the stages found against what is true of the demo company, as they were published", async () => {
+    const read = page.waitForResponse(/lifecycle[^/]*\.json$/);
+    await site.open("lifecycle.html");
+    const {truth} = (await (await read).json()) as Lifecycle;
+    await page.locator("#truth").scrollIntoViewIfNeeded();
+    await page.locator("#truth tbody tr").first().waitFor();
+    const shown = await page.locator("#truth tbody tr").allInnerTexts();
+    const matrix = shown.map((row) => {
+      const [stage, ...cells] = row.split("\t");
+      const [gone, fading, active] = cells.map((cell) => Number(cell.split(" ")[0]?.replaceAll(",", "")));
+      return {stage: stage?.toLowerCase(), active, fading, gone};
+    });
+    expect(matrix.sort((a, b) => (a.stage! < b.stage! ? -1 : 1))).toEqual(truth?.now);
   });
 });
 
