@@ -63,12 +63,10 @@ test("4 % of the people on file never order", () => {
 describe("repeat orders come as often as the rates say", () => {
   let counted: Row[];
   beforeAll(async () => {
-    /** How far a fading is at noon of a day, and the third of it that the day is in. */
-    const progress =
-      "least(1, greatest(0, epoch(day + interval 12 hours - fading_from) / epoch(fading_to - fading_from)))";
-    const stretch = `case when fading_from is null or day < fading_from::date then 'active'
-      when day > fading_to::date then 'won back' else 'fading, ' || least(3, 1 + floor(3 * ${progress}))::integer end`;
-    const by = `acquisition_channel as channel, month(day) as "month", dayofweek(day) as weekday, ${stretch} as stretch`;
+    const by = `channel, month(day) as "month", dayofweek(day) as weekday`;
+    // How far a fading is at noon of a day, and the third of it that the day is in.
+    const progress = "least(1, greatest(0, (epoch(day) + 43200 - fading_starts) / fading_lasts))";
+    const third = `'fading, ' || least(3, 1 + floor(3 * ${progress}))::integer`;
     // Season: mean 1 over the year; weekday: mean 1 over the week. Days of 2022 to 2024, from the tables in the docs.
     counted = await ask(
       files,
@@ -79,17 +77,29 @@ describe("repeat orders come as often as the rates say", () => {
           * [0.97, 0.95, 0.92, 0.94, 0.98, 1.06, 1.18][dayofweek(day) + 1] / 30.4375 as weight
         from day
       ), life as (
-        select customer_id, acquisition_channel, purchase_rate, first_order_at::date as first,
-          coalesce(left_at, timestamp '2025-01-01') as until, fading_from, fading_to
+        select customer_id, acquisition_channel as channel, purchase_rate, first_order_at::date as first,
+          coalesce(left_at, timestamp '2025-01-01')::date as until, fading_from::date as fading_on,
+          fading_to::date as faded_on, epoch(fading_from) as fading_starts, epoch(fading_to - fading_from) as fading_lasts
         from lives join customers using (customer_id) where kind = 'buyer'
+      ), buying as (
+        -- The days between after and before, neither included; customers with the same ones are taken together.
+        select channel, stretch, after, before, sum(purchase_rate) as rate
+        from (
+          select channel, 'active' as stretch, first as after, coalesce(fading_on, until) as before, purchase_rate from life
+          union all
+          select channel, 'won back', greatest(first, faded_on), until, purchase_rate from life where faded_on < until
+        ) group by all
       ), event as (
-        select ${by}, 0 as happened,
-          purchase_rate * weight * case when ${stretch} like 'fading%' then 1 - 0.9 * ${progress} else 1 end as expected
-        from life, busy where day > first and day < until::date
+        select ${by}, stretch, rate * weight as expected, 0 as happened
+        from buying join busy on day > after and day < before
         union all
-        select ${by}, 1, 0
+        select ${by}, ${third}, purchase_rate * weight * (1 - 0.9 * ${progress}), 0
+        from life join busy on day > first and day < until and day between fading_on and faded_on
+        union all
+        select ${by}, case when fading_on is null or day < fading_on then 'active'
+          when day > faded_on then 'won back' else ${third} end, 0, 1
         from (select distinct customer_id, order_id, ordered_at::date as day from transactions where refund_of is null)
-        join life using (customer_id) where day > first and day < until::date
+        join life using (customer_id) where day > first and day < until
       )
       select channel, "month", weekday, stretch, sum(expected) as expected, sum(happened)::integer as happened
       from event group by all`,
