@@ -12,6 +12,7 @@ import {readForecast} from "./forecast.ts";
 import {flowsTable, headlineTable, readHeadline} from "./headline.ts";
 import {leavingTables} from "./leaving.ts";
 import {lifecycleTables} from "./lifecycle.ts";
+import {lifecycleMoneyTable, shownQuarters} from "./lifecycle-money.ts";
 import {lifetimeValueTables} from "./lifetime-value.ts";
 import {type Manifest, type PublishedFile, readManifest} from "./manifest.ts";
 import {metricLabels, metrics} from "./metrics.ts";
@@ -27,6 +28,7 @@ import {tierTables} from "./tiers.ts";
 import {trustTables} from "./trust.ts";
 import {readValueSources, stateValue} from "./value-groups.ts";
 import {readVerification} from "./verification.ts";
+import {stateYear} from "./year-sums.ts";
 
 export {guardSite} from "./guard.ts";
 export type {Manifest, PublishedFile} from "./manifest.ts";
@@ -77,6 +79,7 @@ export async function publish({
   const amounts = publishedAmounts(published.cells, headline, settings);
   const sources = await readValueSources(connection, published);
   const stated = stateValue(sources, published.cells, headline, amounts);
+  const dimension = await stateYear(connection, published, amounts, settings.maxAge);
   hideComplements(amounts.ledger);
   const {cells} = published;
   const hidden = hiddenCells(cells, amounts, {
@@ -86,12 +89,12 @@ export async function publish({
 
   const leaving = await leavingTables(connection, published, k);
   const tiers = await tierTables(connection, k);
-  const segments = await segmentTables(connection, k);
-  const {groupings} = segments;
-  const narrowed = await narrowedTables(connection, {groupings, headline, published, amounts, k});
-  const lifecycle = await lifecycleTables(connection, config, published.hasMargin);
   const cumulative = await cumulativeValueTable(connection, published, amounts, k);
   const value = await lifetimeValueTables(connection, {published, amounts, cumulative, sources, stated, k});
+  const segments = await segmentTables(connection, k, {tiers: tiers.shown, worth: value.shown, dimension});
+  const {groupings} = segments;
+  const narrowed = await narrowedTables(connection, {groupings, headline, published, amounts, k});
+  const lifecycle = await lifecycleTables(connection, config, published.hasMargin, segments.yearMoney);
   const tables: Record<string, PublishedTable> = {
     headline: headlineTable(headline, amounts, published.hasMargin),
     flows: await flowsTable(connection, headline, amounts),
@@ -105,6 +108,12 @@ export async function publish({
     ...value.tables,
     ...leaving.tables,
     ...lifecycle.tables,
+    "lifecycle-money": await lifecycleMoneyTable(
+      connection,
+      lifecycle.json.lifecycle,
+      shownQuarters(headline, amounts),
+      k,
+    ),
     ...tiers.tables,
     ...segments.tables,
     ...narrowed,

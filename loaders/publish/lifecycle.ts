@@ -13,6 +13,7 @@ import {
 import type {PublishedTable} from "./arrow.ts";
 import {type LifecycleTruth, readLifecycleTruth} from "./lifecycle-truth.ts";
 import {hideComplements, Ledger} from "./suppress.ts";
+import type {YearMoney} from "./year-money.ts";
 
 export const stages = ["exploration", "formation", "stable", "decline", "ended"] as const;
 export type Stage = (typeof stages)[number];
@@ -129,11 +130,13 @@ const sums = [
  * where it would follow from what is shown; means and rates need a base of k.
  *
  * @param margin whether margin is known
+ * @param yearMoney what may be told next to other groups of the same customers; all of it when left out
  */
 export async function lifecycleTables(
   connection: DuckDBConnection,
   config: Config,
   margin: boolean,
+  yearMoney?: YearMoney,
 ): Promise<{tables: Record<string, PublishedTable>; json: {lifecycle: Lifecycle}}> {
   const base = Math.max(1, config.privacy.smallGroup);
   const marks = await queryRows<{stage: Stage; came_from: string; pace: string} & Sums>(
@@ -159,7 +162,7 @@ export async function lifecycleTables(
       )
     : [];
   const money = margin ? "margin" : "revenue";
-  const shown = shownMoney(marks, base);
+  const shown = shownMoney(marks, base, yearMoney);
   const groups = returnGroups(times.filter(({measure}) => measure === "return"));
   const atStake = stakeOf(
     marks.filter(({stage}) => stage === "decline"),
@@ -196,7 +199,11 @@ export async function lifecycleTables(
 }
 
 /** Which money may be shown: of a stage, of those in decline by stage before and by pace. */
-function shownMoney(marks: readonly ({stage: Stage; came_from: string; pace: string} & Sums)[], k: number) {
+function shownMoney(
+  marks: readonly ({stage: Stage; came_from: string; pace: string} & Sums)[],
+  k: number,
+  yearMoney: YearMoney | undefined,
+) {
   const ledger = new Ledger(k);
   const buyersOf = (rows: typeof marks) => rows.reduce((n, m) => n + m.buyers, 0);
   const add = (rows: typeof marks, worth: number): number | null => {
@@ -237,8 +244,10 @@ function shownMoney(marks: readonly ({stage: Stage; came_from: string; pace: str
   const isShown = (amount: number | null | undefined) =>
     amount === null || amount === undefined || ledger.hidden[amount] === 0;
   return {
-    stage: (stage: Stage) => isShown(ofStage.get(stage)),
-    part: (by: string, value: string) => isShown(parts.get(`${by} ${value}`)),
+    stage: (stage: Stage) => isShown(ofStage.get(stage)) && yearMoney?.stage("revenue", stage) !== false,
+    discount: (stage: Stage) => yearMoney?.stage("discount", stage) !== false,
+    part: (by: "came_from" | "pace", value: string) =>
+      isShown(parts.get(`${by} ${value}`)) && yearMoney?.decline(by, value) !== false,
   };
 }
 
@@ -279,7 +288,8 @@ function marksOf(
     margin: money && margin ? four(total("margin")) : null,
     categories: has.categories ? mean("categories", "shoppers") : null,
     units: has.quantity ? mean("quantity", "orders", "shoppers") : null,
-    discountShare: has.discount && money ? mean("discount", "list_price", "shoppers") : null,
+    discountShare:
+      has.discount && money && shown.discount(stage) ? mean("discount", "list_price", "shoppers") : null,
     contacts: has.contacts ? mean("contacts", "customers") : null,
     complaints: has.contacts ? mean("complaints", "customers") : null,
     satisfaction: has.satisfaction ? mean("satisfaction", "scores", "scored") : null,

@@ -19,6 +19,14 @@ import {
 /** The tables of the page, and what of the total may be told. */
 export interface LifetimeValue {
   tables: Record<string, PublishedTable>;
+  /** Groups of customers, and which of their money is told. */
+  shown: {
+    kind: ValueGroup["kind"];
+    dimension: string;
+    value: string;
+    realised: boolean;
+    expected: boolean;
+  }[];
   /** All customers with what may be shown; undefined when there are none. */
   total: {group: ValueGroup; realised: boolean; expected: boolean} | undefined;
 }
@@ -92,6 +100,13 @@ export async function lifetimeValueTables(
       "alive-grid": await aliveTable(connection, k),
       payback: await paybackTable(connection, all),
     },
+    shown: groups.map(({kind, dimension, value}, i) => ({
+      kind,
+      dimension,
+      value,
+      realised: shown.realised[i]!,
+      expected: shown.expected[i]!,
+    })),
     total:
       total === -1
         ? undefined

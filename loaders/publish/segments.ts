@@ -1,11 +1,18 @@
 /** Who the customers are: every grouping of them, what sets its segments apart, and how good a grouping it is. */
 import type {DuckDBConnection} from "@duckdb/node-api";
-import {literal, queryRows} from "../engine/warehouse.ts";
+import {queryRows} from "../engine/warehouse.ts";
 import {wilsonInterval} from "../statistics/index.ts";
 import type {PublishedColumn, PublishedTable} from "./arrow.ts";
 import {readCurves, valueCurveTable} from "./segment-value-curve.ts";
-import {compareText, foldValues, hideComplements, Ledger, NONE, OTHER, UNKNOWN} from "./suppress.ts";
+import {compareText, foldValues, OTHER, UNKNOWN} from "./suppress.ts";
 import {figures} from "./value-groups.ts";
+import {
+  nothingElsewhere,
+  readYearMoney,
+  type ToldElsewhere,
+  type YearMoney,
+  type YearMoneyKind,
+} from "./year-money.ts";
 
 /** `segments.json`. Names of groupings are addresses: small letters, digits, hyphens and underscores. */
 export interface Segments {
@@ -32,19 +39,15 @@ export interface PublishedGrouping {
   folded: number;
 }
 
-/** Measures that are amounts of money, or parts of one, and the column with the customers whose money it is. */
-const money = {
-  value: "value_backers",
-  basket: "basket_backers",
-  discount: "discount_backers",
-  expected: "expected_n",
-} as const;
+/** Measures that are amounts of money, or parts of one, and what money that is. */
+const money: Readonly<Record<string, YearMoneyKind>> = {
+  value: "contribution",
+  basket: "revenue",
+  discount: "discount",
+  expected: "expected",
+};
 
-type MoneyMeasure = keyof typeof money;
-
-const moneyMeasures = Object.keys(money) as MoneyMeasure[]; // exactly the keys above
-
-interface Size extends Record<MoneyMeasure, number> {
+interface Size {
   grouping: string;
   segment: string;
   customers: number;
@@ -65,25 +68,40 @@ export interface Grouping {
  * Reads `core.groupings` and the marts of segments.
  *
  * @param k smallest group: no money and no share stands on fewer customers
+ * @param elsewhere what other files tell of the same money
  */
 export async function segmentTables(
   connection: DuckDBConnection,
   k: number,
+  elsewhere: ToldElsewhere = nothingElsewhere,
 ): Promise<{
   tables: Record<string, PublishedTable>;
   json: {segments: Segments};
   groupings: readonly Grouping[];
+  /** Which money of groups of customers may be told, here and in other files. */
+  yearMoney: YearMoney;
 }> {
   const base = Math.max(1, k);
   const sizes = await queryRows<Size>(
     connection,
-    `select "grouping", segment, customers,
-       ${moneyMeasures.map((name) => `${money[name]} as ${name}`).join(", ")}
-     from marts.segment_sums order by "grouping", segment`,
+    `select "grouping", segment, customers from marts.segment_sums order by "grouping", segment`,
   );
   const everybody = sizes.find(({grouping}) => grouping === "");
   const groupings = await readGroupings(connection, sizes, base);
-  const shows = await shownMoney(connection, groupings, everybody, base);
+  const yearMoney = await readYearMoney(
+    connection,
+    groupings.map(({id, published: {kind}, kept}) => ({
+      id,
+      kind,
+      segments: kept.map(({segment}) => segment),
+    })),
+    elsewhere,
+    base,
+  );
+  const shows: Shows = (measure, grouping, segment) => {
+    const kind = money[measure];
+    return kind === undefined || yearMoney.segment(kind, grouping, segment);
+  };
   const [calendar] = await queryRows<{as_of: string}>(
     connection,
     "select cast(as_of as varchar) as as_of from staging.calendar",
@@ -115,6 +133,7 @@ export async function segmentTables(
       },
     },
     groupings,
+    yearMoney,
   };
 }
 
@@ -223,90 +242,11 @@ function oneLine(text: string): string {
   return text.replace(/\s+/g, " ").trim();
 }
 
-/** Whether a measure of money of a segment may be shown; of everybody with the empty grouping. */
+/** Whether a measure of a segment may be shown; of everybody with the empty grouping. */
 type Shows = (measure: string, grouping: string, segment: string) => boolean;
-
-/**
- * The segments of a grouping, what is folded, and who has no segment add up to everybody. Two segments of different
- * groupings with nearly the same customers differ by the money of a few, so only one of them is shown.
- */
-async function shownMoney(
-  connection: DuckDBConnection,
-  groupings: readonly Grouping[],
-  everybody: Size | undefined,
-  k: number,
-): Promise<Shows> {
-  const twins = await readTwins(connection, groupings, k);
-  const shown = new Map<string, boolean>();
-  for (const measure of moneyMeasures) {
-    const ledger = new Ledger(k);
-    const all = everybody === undefined ? NONE : ledger.add(everybody[measure], {worth: 2});
-    const amounts: [key: string, amount: number][] = [[keyOf(measure, "", ""), all]];
-    for (const {id, kept, others} of groupings) {
-      const parts = kept.map(({segment, ...size}) => {
-        const amount = ledger.add(size[measure], {worth: 1, hidden: twins.has(keyOf("", id, segment))});
-        amounts.push([keyOf(measure, id, segment), amount]);
-        return amount;
-      });
-      if (parts.length === 0) continue;
-      const folded = others.reduce((sum, size) => sum + size[measure], 0);
-      const known = kept.reduce((sum, size) => sum + size[measure], folded);
-      const without = Math.max(0, (everybody?.[measure] ?? 0) - known);
-      // Neither has a figure of its own: together they are what is left of everybody.
-      const rest = folded + without > 0 ? [ledger.addRemainder(folded + without)] : [];
-      if (all !== NONE) ledger.addsUp(all, [...parts, ...rest], "disjoint");
-    }
-    hideComplements(ledger);
-    for (const [key, amount] of amounts) shown.set(key, ledger.shows(amount));
-  }
-  return (measure, grouping, segment) => shown.get(keyOf(measure, grouping, segment)) ?? true;
-}
 
 function keyOf(...parts: string[]): string {
   return JSON.stringify(parts);
-}
-
-/** Segments that share all but fewer than k customers with one of an earlier grouping, without being the same. */
-async function readTwins(
-  connection: DuckDBConnection,
-  groupings: readonly Grouping[],
-  k: number,
-): Promise<Set<string>> {
-  const pairs = groupings.flatMap((one, i) =>
-    groupings.slice(i + 1).flatMap((other) =>
-      one.kept.flatMap((a) =>
-        // Also of the same size, who may be other customers.
-        other.kept.flatMap((b) => (Math.abs(a.customers - b.customers) < k ? [{a, b}] : [])),
-      ),
-    ),
-  );
-  if (pairs.length === 0) return new Set();
-  const values = pairs.map(
-    ({a, b}, i) =>
-      `(${i}, ${literal(a.grouping)}, ${literal(a.segment)}, ${literal(b.grouping)}, ${literal(b.segment)})`,
-  );
-  const shared = await queryRows<{pair: number; customers: number}>(
-    connection,
-    `with pairs as (select * from (values ${values.join(", ")}) as t(pair, grouping_a, segment_a, grouping_b, segment_b)),
-     members as (
-       select customer_key, "grouping", segment
-       from core.segments_at_quarters
-       where quarter_number = (select max(quarter_number) from core.quarter_ends)
-     )
-     select pairs.pair, count(*) as customers
-     from pairs
-     inner join members as a on a."grouping" = pairs.grouping_a and a.segment = pairs.segment_a
-     inner join members as b
-       on b."grouping" = pairs.grouping_b and b.segment = pairs.segment_b and b.customer_key = a.customer_key
-     group by pairs.pair`,
-  );
-  const both = new Map(shared.map(({pair, customers}) => [pair, customers]));
-  return new Set(
-    pairs.flatMap(({a, b}, i) => {
-      const apart = a.customers + b.customers - 2 * (both.get(i) ?? 0);
-      return apart > 0 && apart < k ? [keyOf("", b.grouping, b.segment)] : [];
-    }),
-  );
 }
 
 interface ProfileRow {

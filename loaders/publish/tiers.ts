@@ -159,7 +159,7 @@ const causes: readonly LossCause[] = ["goods", "discounts", "refunds", "contacts
 export async function tierTables(
   connection: DuckDBConnection,
   k: number,
-): Promise<{tables: Record<string, PublishedTable>; json: {"value-tiers": ValueTiers}}> {
+): Promise<{tables: Record<string, PublishedTable>; json: {"value-tiers": ValueTiers}; shown: TierMoney}> {
   const {firstDay, ...frame} = await readFrame(connection);
   const costs = await readCosts(connection);
   const sums = await readSums(connection);
@@ -192,6 +192,7 @@ export async function tierTables(
     k,
   });
   return {
+    shown,
     tables: {"value-lorenz": lorenz},
     json: {
       "value-tiers": {
@@ -324,7 +325,8 @@ async function readEquals(connection: DuckDBConnection): Promise<{best: number; 
 
 type Amount = "contribution" | "revenue" | "serving" | "refunds" | "discount";
 
-interface ShownSums {
+/** Which sums of the page may be told. */
+export interface TierMoney {
   of(tier: "all" | Tier, amount: Amount): boolean;
   loss: boolean;
   stayed(tier: Tier): boolean;
@@ -356,7 +358,7 @@ function shownSums({
    */
   equals: {best: number; bottom: number} | null;
   k: number;
-}): ShownSums {
+}): TierMoney {
   const ledger = new Ledger(k);
   const amounts = new Map<string, number>();
   const named = sums.filter((s): s is SumRow & {tier: "all" | Tier} => s.tier !== "others");
@@ -494,7 +496,7 @@ function statedLoss(
 
 function tierRows(
   sums: readonly SumRow[],
-  shown: ShownSums,
+  shown: TierMoney,
   costs: ValueTiers["costs"],
   k: number,
 ): TierRow[] {
@@ -571,7 +573,7 @@ async function readSpread(
     /** Customers who cost more than they brought. */
     losing: number;
     costs: ValueTiers["costs"];
-    shown: ShownSums;
+    shown: TierMoney;
     k: number;
   },
 ): Promise<{spread: Spread[]; lorenz: PublishedTable}> {

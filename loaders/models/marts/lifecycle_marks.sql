@@ -1,7 +1,7 @@
 /*
 description: >
   What customers of each stage are like on the as-of date, as sums: their rhythm so far, and what they bought, paid and
-  were asked or told in the 365 days up to that date.
+  were asked or told in the twelve months up to that date.
 grain: [stage, came_from, pace]
 columns:
   stage: {description: Stage on the as-of date.}
@@ -13,7 +13,7 @@ columns:
   regulars: {description: Those with at least four purchase days.}
   variation: {description: "Sum over them of the variation of their waits (see core.stage_days)."}
   silence: {description: Sum of days since the last order.}
-  buyers: {description: Customers with money moved in the 365 days.}
+  buyers: {description: Customers with money moved in the twelve months.}
   purchase_days: {description: Purchase days in them.}
   orders: {description: Orders.}
   revenue: {description: Money after refunds.}
@@ -23,7 +23,7 @@ columns:
   quantity: {description: Units.}
   list_price: {description: Money of their lines before discounts.}
   discount: {description: Discounts on them.}
-  contacted: {description: Customers with a contact in the 365 days.}
+  contacted: {description: Customers with a contact in the twelve months.}
   contacts: {description: "Contacts, entries of a loyalty programme apart."}
   complaints: {description: Complaints.}
   scored: {description: Customers who gave a score.}
@@ -60,8 +60,8 @@ money as (
     sum(days.gross_revenue + days.refunds) as revenue,
     sum(days.margin) as margin
   from core.customer_days as days
-  cross join staging.calendar as calendar
-  where date_diff('day', days.day, calendar.as_of) < 365
+  inner join core.customer_bases as bases on bases.customer_key = days.customer_key and days.day >= bases.first_day
+  inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter and days.day > ends.year_before
   group by days.customer_key
 ),
 
@@ -73,8 +73,8 @@ categories as (
     sum(transactions.amount + coalesce(transactions.discount, 0)) as list_price,
     sum(transactions.discount) as discount
   from staging.transactions as transactions
-  cross join staging.calendar as calendar
-  where not transactions.is_refund and date_diff('day', transactions.ordered_on, calendar.as_of) < 365
+  inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter
+  where not transactions.is_refund and transactions.ordered_on > ends.year_before and transactions.ordered_on <= ends.on_day
   group by transactions.customer_id, transactions.category
 ),
 
@@ -99,9 +99,8 @@ contacts as (
     sum(interactions.satisfaction) as satisfaction
   from source.interactions as interactions
   inner join core.customer_keys as keys on keys.customer_id = interactions.customer_id
-  cross join staging.calendar as calendar
-  where cast(interactions.at as date) <= calendar.as_of
-    and date_diff('day', cast(interactions.at as date), calendar.as_of) < 365
+  inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter
+  where cast(interactions.at as date) <= ends.on_day and cast(interactions.at as date) > ends.year_before
     and coalesce(interactions.kind, '') not in ('loyalty_earn', 'loyalty_redeem')
   group by keys.customer_key
 )

@@ -407,9 +407,11 @@ function tierTables(asOf: string): [name: string, columns: string, rows: string[
   return [
     [
       "core.quarter_ends",
-      "quarter_number integer, last_quarter integer, year_before date",
-      [`(1, 1, date '${dayText(dayNumber(asOf) - 365)}')`],
+      "quarter_number integer, on_day date, complete boolean, last_quarter integer, year_before date",
+      [`(1, date '${asOf}', false, 1, date '${dayText(dayNumber(asOf) - 365)}')`],
     ],
+    ["core.customer_bases", "customer_key integer, first_day date, profile integer", []],
+    ["core.profiles", "profile integer, dimension varchar, value varchar", []],
     [
       "core.cost_coverage",
       "goods varchar, margin_rate double, discounts boolean, refunds boolean, contacts boolean, service boolean, loyalty boolean, interactions bigint, priced_interactions bigint",
@@ -501,6 +503,11 @@ const lifecycleMarts: [name: string, columns: string, rows: string[]][] = [
   [
     "marts.lifecycle_moves",
     "month_number integer, came_from varchar, stage varchar, pace varchar, moves bigint",
+    [],
+  ],
+  [
+    "marts.lifecycle_money",
+    "quarter_number integer, on_day date, stage varchar, buyers bigint, fresh bigint, revenue double, margin double",
     [],
   ],
   [

@@ -11,8 +11,14 @@ beforeAll(async () => {
   const {connection} = warehouse;
   for (const schema of ["core", "marts", "staging"]) await connection.run(`create schema ${schema}`);
   for (const [name, columns] of segmentMarts) await connection.run(`create table ${name} (${columns})`);
-  await connection.run("create table staging.calendar as select date '2024-12-31' as as_of");
-  await connection.run("create table core.quarter_ends as select 7 as quarter_number");
+  await connection.run(
+    "create table staging.calendar as select date '2020-01-01' as first_day, date '2024-12-31' as as_of",
+  );
+  await connection.run("create table staging.periods (grain varchar, period_number integer, period date)");
+  await connection.run(
+    `create table core.quarter_ends as
+     select 7 as quarter_number, 7 as last_quarter, true as complete, date '2023-12-31' as year_before`,
+  );
 });
 afterAll(() => warehouse.close());
 
@@ -22,14 +28,14 @@ interface Given {
   kind?: string;
   /** Customers in all. */
   customers?: number;
-  /** Customers whose money it is, where it is not all. */
-  backers?: Record<string, number>;
+  /** Customers who bought nothing for a year. */
+  silent?: number[];
   moves?: [grouping: string, from: string, to: string, customers: number][];
 }
 
 /** Every customer of a grouping has the same value, 100; other measures are left out. */
 async function told(
-  {groupings, kind = "configured", customers = 100, backers = {}, moves = []}: Given,
+  {groupings, kind = "configured", customers = 100, silent = [], moves = []}: Given,
   k = 10,
 ) {
   const {connection} = warehouse;
@@ -40,10 +46,8 @@ async function told(
   const places = Object.entries(groupings).flatMap(([grouping, segments]) =>
     Object.entries(segments).map(([segment, members]) => ({grouping, segment, members})),
   );
-  const size = (grouping: string, segment: string, n: number) => {
-    const backing = backers[`${grouping}/${segment}`] ?? n;
-    return `(${literal(grouping)}, ${literal(segment)}, ${n}, ${backing}, ${backing}, 0, 0)`;
-  };
+  const size = (grouping: string, segment: string, n: number) =>
+    `(${literal(grouping)}, ${literal(segment)}, ${n})`;
   await fill(
     "core.groupings",
     Object.keys(groupings).map((name, i) => `(${literal(name)}, ${literal(name)}, '${kind}', ${i + 1}, '')`),
@@ -59,11 +63,27 @@ async function told(
         `(${literal(grouping)}, ${literal(segment)}, 'value', '', 100, 90, 110, 100, 'as the base', ${members.length})`,
     ),
   );
+  const names = Object.keys(groupings);
+  // Each grouping is a pack of its own, and a mix the place of its segment.
   await fill(
-    "core.segments_at_quarters",
-    places.flatMap(({grouping, segment, members}) =>
-      members.map((c) => `(${c}, 7, ${literal(grouping)}, ${literal(segment)})`),
+    "core.mixes",
+    places.map(
+      ({grouping, segment}, mix) =>
+        `(${names.indexOf(grouping)}, ${mix}, ${literal(grouping)}, ${mix}, ${literal(segment)})`,
     ),
+  );
+  await fill(
+    "core.quarter_mixes",
+    places.flatMap(({grouping, members}, mix) =>
+      members.map((c) => `(${c}, 7, ${names.indexOf(grouping)}, ${mix})`),
+    ),
+  );
+  await fill(
+    "core.customer_quarters",
+    range(0, customers).map((c) => {
+      const amount = silent.includes(c) ? 0 : 100;
+      return `(${c}, 7, date '2024-12-31', ${amount === 0 ? 0 : 1}, ${amount}, ${amount}, 0, 0, 0, 0)`;
+    }),
   );
   await fill(
     "marts.segment_moves",
@@ -145,7 +165,7 @@ describe("what is shown of a grouping", () => {
 describe("money", () => {
   it("of fewer than k customers is withheld, and a second one with it, since subtracting would tell it", async () => {
     const groupings = {g: {a: range(0, 50), b: range(50, 80), c: range(80, 100)}};
-    expect(await values({groupings, backers: {"g/c": 3, "/": 83}}, "g")).toEqual({a: 100, b: null, c: null});
+    expect(await values({groupings, silent: range(83, 100)}, "g")).toEqual({a: 100, b: null, c: null});
   });
 
   it("is withheld where subtracting all segments from the total tells that of the few without one", async () => {
