@@ -13,6 +13,18 @@ export function pageLink(name: string, hash = ""): string {
   return url.href;
 }
 
+/** Attributes of a link to a page narrowed to a segment of its own choosing, whatever this page is narrowed to. */
+export function narrowedLink(
+  name: string,
+  grouping: string,
+  segment: string,
+): {href: string; "data-narrows": true} {
+  const url = new URL(pageLink(name), location.href);
+  url.searchParams.set("by", grouping);
+  url.searchParams.set("in", segment);
+  return {href: url.href, "data-narrows": true};
+}
+
 function linkTo(name: string): HTMLAnchorElement | null {
   return document.querySelector<HTMLAnchorElement>(`nav a[data-page="${name}"]`);
 }

@@ -1,7 +1,7 @@
 /** The page of one grouping: which one it is, its answer, and what to do. */
 import {h, replace} from "./dom.js";
 import {counted, day} from "./format.js";
-import {pageLink} from "./page-link.js";
+import {narrowedLink, pageLink} from "./page-link.js";
 import {movesOf, traitsOf} from "./segments-data.js";
 import {segmentExpected} from "./segments-expected.js";
 import {segmentMoves} from "./segments-moves.js";
@@ -14,7 +14,7 @@ import {
 } from "./segments-report.js";
 import {segmentReturns} from "./segments-returns.js";
 import {segmentShares} from "./segments-shares.js";
-import {groupingAnswer, groupingSteps, sharesOf, short} from "./segments-words.js";
+import {groupingAnswer, groupingSteps, segmentName, sharesOf, short} from "./segments-words.js";
 import type {ValueForecast} from "./value-data.js";
 
 /** Everything the page shows. */
@@ -46,6 +46,7 @@ export function groupingPage(report: SegmentsReport, forecast: ValueForecast): H
     {},
     top,
     grouping.description !== "" && h("p", {class: "quiet"}, short(grouping.description, 400)),
+    narrowLinks(found),
     segmentShares(found),
     segmentCharacters(found),
     segmentProfile(found),
@@ -69,6 +70,20 @@ export function groupingPage(report: SegmentsReport, forecast: ValueForecast): H
 
 function backLink(): HTMLElement {
   return h("a", {href: pageLink("segments")}, "All groupings");
+}
+
+/** The way to what each segment does on the other pages. */
+function narrowLinks({grouping}: GroupingReport): HTMLElement {
+  return h(
+    "p",
+    {class: "quiet"},
+    "See the overview of one segment only: ",
+    grouping.segments.map(({name}, i) => [
+      i > 0 && ", ",
+      h("a", narrowedLink("index", grouping.name, name), short(segmentName(name), 60)),
+    ]),
+    ".",
+  );
 }
 
 function answer(report: GroupingReport): HTMLElement {

@@ -171,8 +171,12 @@ describe("one segment", () => {
     await page.locator("#narrowed-cohorts td.open").first().waitFor();
     await page.getByRole("link", {name: "What sets the segments apart"}).click();
     await page.waitForURL(/segments\/rfm\.html\?by=rfm&in=Loyal$/);
-    await go("index");
-    await sentence.getByText("“Loyal”").waitFor();
+    const overview = page.locator('nav a[data-page="index"]');
+    await overview.hover();
+    expect(await overview.getAttribute("href")).toMatch(/\/index\.html\?by=rfm&in=Loyal$/);
+    // A link that names a segment means that one.
+    await page.getByRole("link", {name: "Champions", exact: true}).click();
+    await sentence.getByText("“Champions”").waitFor();
 
     // Everyone's figures were never drawn on this page: they are when they are wanted.
     expect(await page.locator("#revenue svg[role=img]").count()).toBe(0);
