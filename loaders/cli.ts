@@ -1,15 +1,13 @@
 /**
  * The commands: build, dev, preview, check, init, demo.
+ *
+ * Each imports what it needs when it runs, so that help and mistakes are told at once.
  */
 import {basename, relative, resolve} from "node:path";
 import {createInterface} from "node:readline/promises";
 import {parseArgs} from "node:util";
-import {type Config, loadConfig, workFolder} from "./config.ts";
-import {demoCommand} from "./demo/command.ts";
+import type {Config} from "./config.ts";
 import {Failure} from "./failure.ts";
-import {buildCompany, checkCompany, projectRoot, runPipeline} from "./pipeline.ts";
-import {devSite} from "./site/dev.ts";
-import {previewSite} from "./site/preview.ts";
 
 const help = `Perennial: raw transactions in, a retention site out.
 
@@ -44,7 +42,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       case "init":
         return await init(rest);
       case "demo":
-        await demoCommand(rest);
+        await (await import("./demo/command.ts")).demoCommand(rest);
         return 0;
       case undefined:
       case "help":
@@ -130,8 +128,15 @@ function configFileOf(command: Command, argv: readonly string[]): string {
   return config;
 }
 
+async function configOf(command: Command, argv: readonly string[]): Promise<Config> {
+  const file = configFileOf(command, argv);
+  const {loadConfig} = await import("./config.ts");
+  return loadConfig(file);
+}
+
 async function build(argv: readonly string[]): Promise<number> {
-  const config = await loadConfig(configFileOf("build", argv));
+  const config = await configOf("build", argv);
+  const {buildCompany} = await import("./pipeline.ts");
   console.log(`Building ${config.company} (${basename(config.file)})`);
   const started = performance.now();
   const {directory, manifest} = await buildCompany(config, {report: progress()});
@@ -147,7 +152,8 @@ async function build(argv: readonly string[]): Promise<number> {
 }
 
 async function check(argv: readonly string[]): Promise<number> {
-  const config = await loadConfig(configFileOf("check", argv));
+  const config = await configOf("check", argv);
+  const {checkCompany} = await import("./pipeline.ts");
   const run = await checkCompany(config, {report: progress()});
   for (const test of run.tests.filter((t) => t.status === "warned")) {
     console.log(`warning   ${test.model}: ${test.test} (${count(test.rows)} rows)`);
@@ -157,7 +163,8 @@ async function check(argv: readonly string[]): Promise<number> {
 }
 
 async function preview(argv: readonly string[]): Promise<number> {
-  const config = await loadConfig(configFileOf("preview", argv));
+  const config = await configOf("preview", argv);
+  const {previewSite} = await import("./site/preview.ts");
   const {url} = await previewSite(
     config.output,
     argv.some((a) => a.startsWith("--port")) ? {port: portOf("preview", argv)} : {},
@@ -169,13 +176,17 @@ async function preview(argv: readonly string[]): Promise<number> {
 
 async function dev(argv: readonly string[]): Promise<number> {
   const file = configFileOf("dev", argv);
+  const {loadConfig, workFolder} = await import("./config.ts");
   const report = progress();
   const rebuild = async (): Promise<Config> => {
     const config = await loadConfig(file);
+    const {runPipeline} = await import("./pipeline.ts");
     await runPipeline(config, {report});
     return config;
   };
   const config = await rebuild();
+  const {projectRoot} = await import("./pipeline.ts");
+  const {devSite} = await import("./site/dev.ts");
   const {closed} = await devSite({
     config,
     projectRoot,
