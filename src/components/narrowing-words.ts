@@ -14,5 +14,6 @@ export function lookedUp({kind}: Pick<NarrowingGrouping, "kind">): string {
     return "It holds those who had bought before the quarter that is told began. What they are like is as the latest data say it.";
   const how =
     "Who is in it is looked up at the end of the quarter before: by what customers had done until then, never by what they did in the quarter that is told.";
+  if (kind === "cluster") return `${how} What the groups are was found in the data of all years.`;
   return kind === "configured" ? `${how} What else is known of them is as the latest data say it.` : how;
 }
