@@ -2,7 +2,9 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
 import type {PublishedTable} from "./arrow.ts";
+import {dayText} from "./columns.ts";
 import type {Lifecycle, StageMarks} from "./lifecycle.ts";
+import type {Headline, PublishedAmounts} from "./published-sums.ts";
 import {hideComplements, Ledger, NONE} from "./suppress.ts";
 import {figures} from "./value-groups.ts";
 
@@ -14,6 +16,9 @@ interface MoneyRow {
   fresh: number;
   money: number;
 }
+
+/** Number of the grain in the headline. */
+const QUARTER = 2;
 
 /** What goes last: the sum is told by the quarters anyway, today's money by the rest of the page. */
 const worth = {all: 4, today: 3, decline: 2, other: 1} as const;
@@ -98,6 +103,17 @@ export async function lifecycleMoneyTable(
       values: told.map(({amount, money}) => (ledger.shows(amount) ? figures(money) : null)),
     },
   };
+}
+
+/** Whether what all customers brought in the quarter of a first day is shown, once all that is hidden is. */
+export function shownQuarters(
+  headline: Headline,
+  {ledger, headline: {net}}: PublishedAmounts,
+): (firstDay: string) => boolean {
+  const hidden = new Set<string>();
+  for (const [i, grain] of headline.grain.entries())
+    if (grain === QUARTER && !ledger.shows(net[i]!)) hidden.add(dayText(headline.period[i]!));
+  return (firstDay) => !hidden.has(firstDay);
 }
 
 /** First day of a quarter by its number since 1900 (see staging.periods). */

@@ -428,7 +428,31 @@ export const metrics: readonly Metric[] = [
     direction: "down",
     additivity: "groups",
     description:
-      "What these customers brought, not a forecast of what will be lost: some come back by themselves.",
+      "What these customers brought, not a forecast of what will be lost: some come back by themselves. Told for the end of every quarter too, of those who were in decline on that day, in the twelve months before it.",
+  },
+  {
+    name: "fell_into_decline",
+    label: "Fell into decline in a quarter",
+    formula:
+      "customers in exploration, formation or stable as a quarter begins who are in decline or ended at its end / all in one of the three stages as it begins",
+    unit: "share",
+    format: "percent",
+    direction: "down",
+    additivity: "none",
+    description:
+      "Of the customers of a segment, or of all, as they were known the day before the quarter began. The 95 % interval is Wilson's. Who fell and came back within the quarter is not counted.",
+  },
+  {
+    name: "came_back_from_decline",
+    label: "Came back from decline in a quarter",
+    formula:
+      "customers in decline as a quarter begins who are in formation or stable at its end / all in decline as it begins",
+    unit: "share",
+    format: "percent",
+    direction: "up",
+    additivity: "none",
+    description:
+      "As customers who fell into decline, the other way round. Who counted as ended as the quarter began is told apart.",
   },
   {
     name: "bought_again",

@@ -9,13 +9,15 @@ export interface LifecycleState {
   returns: "came_from" | "pace";
   /** Which moves are counted. */
   moves: "year" | "all";
+  /** How money in decline is drawn. */
+  stake: "money" | "share";
 }
 
 export interface LifecycleReport extends Report<LifecycleState> {
   lifecycle: Lifecycle;
 }
 
-/** @param files how to fetch stock, moves and times */
+/** @param files how to fetch stock, moves, times and money */
 export function lifecycleReport(
   manifest: Manifest,
   lifecycle: Lifecycle,
@@ -24,6 +26,7 @@ export function lifecycleReport(
   const schema: Schema<LifecycleState> = {
     returns: choice(["came_from", "pace"], "came_from"),
     moves: choice(["year", "all"], "year"),
+    stake: choice(["money", "share"], "money"),
   };
   return {...report(manifest, urlState(schema), files), lifecycle};
 }

@@ -96,8 +96,30 @@ export function lifecycleFixture({
   const sudden = Math.round(inDecline * 0.9);
   const atStake = margin ? 4800 : 12_000;
   const early = Math.round(inDecline * 0.5);
+  // From a year of data on; one day of a stage is withheld.
+  const ends = months.filter(
+    ({onDay}, i) =>
+      i >= 11 && (i === months.length - 1 || ["03", "06", "09", "12"].includes(onDay.slice(5, 7))),
+  );
+  const money: Row[] = ends.flatMap(({onDay}, i) => {
+    const now = i === ends.length - 1;
+    const parts = stages.map((stage, s) => ({
+      stage,
+      money: stage === "decline" && now ? atStake : 6000 + 500 * i - 900 * s,
+    }));
+    return [
+      {on_day: onDay, stage: "", buyers: 1500, money: parts.reduce((sum, part) => sum + part.money, 0)},
+      ...parts.map(({stage, money}) => ({
+        on_day: onDay,
+        stage,
+        buyers: 300,
+        money: i === 2 && (stage === "decline" || stage === "ended") ? null : money,
+      })),
+    ];
+  });
   return {
     files: {
+      "lifecycle-money": money,
       "lifecycle-stock": stock,
       "lifecycle-moves": moves,
       "lifecycle-times": times,

@@ -4,6 +4,17 @@ import type {Segments} from "../../src/components/segments-data.ts";
 
 type Row = Record<string, string | number | boolean | null>;
 
+/** Parts of a segment by stage as the quarter begins and at its end; those of a few go up where fewer buy. */
+const moves = [
+  ["exploration", "exploration", 0.15],
+  ["exploration", "decline", 0.06],
+  ["stable", "stable", 0.4],
+  ["stable", "decline", 0.05],
+  ["decline", "decline", 0.16],
+  ["decline", "formation", 0.04],
+  ["ended", "ended", 0.14],
+] as const;
+
 /** @param quarters the quarters of the data, oldest first; the last one is not over */
 export function narrowedFixture(
   segments: Segments,
@@ -30,6 +41,7 @@ export function narrowedFixture(
   ];
   const periods: Row[] = [];
   const retention: Row[] = [];
+  const stages: Row[] = [];
   for (const {grouping, segment, size, rate} of groups) {
     quarters.forEach(({first, knownOn}, i) => {
       // Nobody had bought before the first quarter.
@@ -50,6 +62,25 @@ export function narrowedFixture(
         revenue: known && i % 5 !== 4 ? bought * 2 * 61 : null,
         margin: known && i % 5 !== 4 ? bought * 2 * 25 : null,
       });
+      const staged = moves
+        .map(([from_stage, to_stage, part]) => ({
+          from_stage,
+          to_stage,
+          customers: Math.round(base * part * (part < 0.1 ? 1.6 - rate : 1)),
+        }))
+        .filter(({customers}) => customers > 0);
+      const there = staged.reduce((sum, {customers}) => sum + customers, 0);
+      if (known)
+        stages.push(
+          ...staged.map((move) => ({
+            grouping,
+            segment,
+            quarter: first,
+            complete: whole,
+            base: there,
+            ...move,
+          })),
+        );
       for (let age = 1; i + age - 1 < quarters.length; age++) {
         const at = quarters[i + age - 1]!;
         const over = i + age - 1 < quarters.length - 1;
@@ -68,5 +99,8 @@ export function narrowedFixture(
       }
     });
   }
-  return {files: {"narrowed-periods": periods, "narrowed-retention": retention}, narrowing};
+  return {
+    files: {"narrowed-periods": periods, "narrowed-retention": retention, "narrowed-stages": stages},
+    narrowing,
+  };
 }
