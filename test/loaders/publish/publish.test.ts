@@ -224,6 +224,12 @@ describe("the published files", () => {
     });
     const names = (await readdir(join(folder, "data"))).sort();
     expect(names).toEqual([...manifest.files.map((f) => f.name), "manifest.json"].sort());
+    // What pages can be narrowed by is what the pages of segments show, so that names are the same everywhere.
+    const {groupings} = JSON.parse(await readFile(join(folder, "data/segments.json"), "utf8"));
+    const shown = groupings.filter((g: {reason: string | null}) => g.reason === null);
+    expect(manifest.narrowing.map((g) => g.name)).toEqual(shown.map((g: {name: string}) => g.name));
+    for (const {segments} of manifest.narrowing)
+      for (const segment of segments) expect(Object.keys(segment)).toEqual(["name", "customers"]);
     const quality = JSON.parse(await readFile(join(folder, "data/quality.json"), "utf8"));
     expect(quality.refused).toEqual([
       {
