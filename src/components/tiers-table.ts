@@ -26,7 +26,8 @@ export function tiersTable({tiers, manifest, first}: TiersReport): HTMLElement {
       {label: `Share of ${word}`, number: true, value: (r) => share(r.share)},
       {label: `${sentence(word)} each`, number: true, value: (r) => money(r.contribution, currency)},
       {label: "Customers", number: true, value: (r) => count(r.customers)},
-      {label: "New customers", number: true, value: (r) => count(r.newCustomers)},
+      // Where the data begin within these months, everybody seems to be new.
+      tiers.wholeYear && {label: "New customers", number: true, value: (r) => count(r.newCustomers)},
       word !== "revenue" && {label: "Revenue each", number: true, value: (r) => money(r.revenue, currency)},
       {label: "Orders each", number: true, value: (r) => (r.orders === null ? dash : r.orders.toFixed(1))},
       serving && {label: "Contacts and service each", number: true, value: (r) => money(r.serving, currency)},

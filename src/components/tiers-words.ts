@@ -106,9 +106,15 @@ function sharesOf(tiers: ValueTiers): string {
   );
 }
 
+/** Whether anything is known by which a customer could cost more than was brought: goods, service or refunds. */
+export function canLose({costs, value}: Pick<ValueTiers, "costs" | "value">): boolean {
+  return value === "contribution" || costs.contacts || costs.service || costs.loyalty || costs.refunds;
+}
+
 /** How many cost more than they bring; "" when that cannot be told. */
 export function lossSentence({losses, costs, value}: ValueTiers): string {
   if (!losses) return "";
+  if (losses.customers === 0 && !canLose({costs, value})) return "";
   if (losses.customers === 0)
     return value === "contribution"
       ? "None of them cost more than was brought."
@@ -125,6 +131,8 @@ function windowSentence({wholeYear}: ValueTiers): string {
 function newSentence(tiers: ValueTiers): string {
   const all = rowOf(tiers.tiers, "all");
   if (!all || all.newCustomers < all.customers) return "";
+  if (!tiers.wholeYear)
+    return "Who of them is new cannot be told: the data begin within these months, so all of them seem to be.";
   return "All of them are new: they first bought within these months, and a small value is not yet a bad customer.";
 }
 
@@ -139,7 +147,7 @@ export function costSentence({costs, value}: ValueTiers): string {
     return `Contribution is revenue less ${list([goods, ...served])}; discounts and refunds have been taken off revenue already.`;
   }
   return served.length === 0
-    ? "No cost is known, so this is revenue after discounts and refunds, and nobody can be seen to cost more than they bring but by refunds."
+    ? `No cost is known, so this is revenue after discounts and refunds, and nobody can be seen to cost more than they bring${costs.refunds ? " but by refunds" : ""}.`
     : `The cost of goods is not known, so this is revenue less ${list(served)}; discounts and refunds have been taken off already.`;
 }
 
@@ -197,7 +205,7 @@ export function tiersNumbers(tiers: ValueTiers, smallGroup: number, currency: st
         best.contribution === null ? "" : `${money(best.contribution, currency)} from each in twelve months`,
     });
   const {losses} = tiers;
-  if (losses && losses.share !== null)
+  if (losses && losses.share !== null && (losses.customers > 0 || canLose(tiers)))
     numbers.push({
       label: "cost more than they bring",
       text: share(losses.share),
@@ -219,7 +227,10 @@ export function tiersNumbers(tiers: ValueTiers, smallGroup: number, currency: st
   const point = rowOf(tiers.points, "best");
   if (point && point.worth !== null)
     numbers.push({
-      label: "a year for one point more retention of the best",
+      label:
+        point.stayed === point.before
+          ? "a year for each point of retention of the best; all of them stayed so far"
+          : "a year for one point more retention of the best",
       text: money(point.worth, currency),
       note: rangeOf(point, currency),
     });
@@ -237,7 +248,14 @@ export function lorenzTitle(tiers: ValueTiers): string {
   const now = spreadOf(tiers);
   const later = tiers.spread.find((s) => s.measure === "predicted");
   if (!now || now.top === null) return "How value is spread over customers";
-  const start = `A fifth of customers brings ${share(now.top)} of ${now.measure === "revenue_12m" && tiers.value === "contribution" ? "revenue" : valueWord(tiers)}`;
+  const [best, all] = [rowOf(tiers.tiers, "best"), rowOf(tiers.tiers, "all")];
+  // The best tier may be smaller than a fifth, where many are equal.
+  const part = all && best ? best.customers / all.customers : 0.2;
+  const who =
+    Math.abs(part - 0.2) < 0.015
+      ? "A fifth of customers brings"
+      : `${sentence(tierWords("best", part))} bring`;
+  const start = `${who} ${share(now.top)} of ${now.measure === "revenue_12m" && tiers.value === "contribution" ? "revenue" : valueWord(tiers)}`;
   if (!later || later.top === null) return start;
   const [top, next] = [now.top, later.top];
   if (Math.abs(next - top) < 0.03) return `${start}, and about as much of what is expected`;
@@ -328,8 +346,10 @@ export const causeNames: Record<LossCause, string> = {
 };
 
 /** Title of the figure of loss-making customers. */
-export function lossTitle({losses, value}: ValueTiers): string {
+export function lossTitle({losses, value, costs}: ValueTiers): string {
   if (!losses) return "Who costs more than they bring";
+  if (losses.customers === 0 && !canLose({costs, value}))
+    return "Who costs more than they bring cannot be told: no cost is known";
   if (losses.customers === 0)
     return value === "contribution"
       ? "No customer cost more than was brought"
@@ -407,10 +427,12 @@ export function tiersDoubts(tiers: ValueTiers, smallGroup: number): string[] {
   return [
     `A tier is a look back: who had a good year is among the best. Part of that is luck, so some would fall out of the best tier, and rise out of the last, even if nobody had changed.`,
     all.newCustomers > 0 && all.newCustomers < all.customers
-      ? `${count(all.newCustomers)} of ${counted(all.customers, "customer")} first bought within these twelve months and had less than a year to bring anything: ${share(all.newCustomers / all.customers)} of all.`
+      ? `${count(all.newCustomers)} of ${counted(all.customers, "customer")} first bought within these twelve months and had less than a year to bring anything${all.newCustomers / all.customers < 0.995 ? `: ${share(all.newCustomers / all.customers)} of all` : ""}.`
       : "",
     "What it cost to win customers is not taken off here: neither the acquisition cost nor contacts before the first purchase.",
-    "Refunds are counted with the order they pay back, whenever they came; so a past quarter's tiers may still change a little.",
+    tiers.costs.refunds
+      ? "Refunds are counted with the order they pay back, whenever they came; so a past quarter's tiers may still change a little."
+      : "",
     tiers.points.length > 0
       ? `The worth of a point takes those it would keep for like those who stayed by themselves. Customers who must be talked into staying may bring less ${word}, and what it costs to keep them has to be taken off.`
       : "",
@@ -447,19 +469,26 @@ export function tiersSteps(tiers: ValueTiers, smallGroup: number, currency: stri
       point && point.worth !== null && point.worth > 0
         ? ` One point fewer would be worth about ${money(point.worth, currency)} a year.`
         : "";
-    steps.push({
-      title: "Guard the best.",
-      text: `${count(gone.customers)} of ${count(lost.customers)} of the best a year ago have bought nothing since.${worth}`,
-    });
+    steps.push(
+      gone.customers > 0.9 * lost.customers
+        ? {
+            title: "Give the best a reason to come back.",
+            text: `${count(gone.customers)} of ${count(lost.customers)} of the best a year ago have bought nothing since: a tier says here who once spent much, not who is loyal.`,
+          }
+        : {
+            title: "Guard the best.",
+            text: `${count(gone.customers)} of ${count(lost.customers)} of the best a year ago have bought nothing since.${worth}`,
+          },
+    );
   } else if (best && best.share !== null && best.share > 0.3) {
     steps.push({
       title: "Guard the best.",
-      text: `${counted(best.customers, "customer")} bring ${share(best.share)} of ${valueWord(tiers)}: know them by name.`,
+      text: `${counted(best.customers, "customer")} bring ${share(best.share)} of ${valueWord(tiers)}: ${best.customers <= 200 ? "know them by name" : "see first that nothing goes wrong for them"}.`,
     });
   }
   const risen = moves && movesFrom(moves, "middle", smallGroup);
   const up = risen?.to.get("best");
-  if (risen && up && up.share !== null)
+  if (risen && up && up.share !== null && up.share >= 0.01)
     steps.push({
       title: "Bring the middle up.",
       text: `${share(up.share)} of the middle a year ago are among the best now: see what they began to buy, and offer it to the others.`,

@@ -114,13 +114,12 @@ describe("the answer", () => {
     ]);
   });
 
-  it("warns of a short or a wholly new company", () => {
-    const [, , doubt] = answer({
-      wholeYear: false,
-      tiers: tiers.tiers.map((t) => ({...t, newCustomers: t.customers})),
-    });
+  it("warns of a wholly new company, and of a short one, where nobody can be told to be new", () => {
+    const fresh = tiers.tiers.map((t) => ({...t, newCustomers: t.customers}));
+    expect(answer({tiers: fresh})[2]).toContain("All of them are new");
+    const [, , doubt] = answer({wholeYear: false, tiers: fresh});
     expect(doubt).toContain("The data hold less than a year, so this is not yet a whole year's value.");
-    expect(doubt).toContain("All of them are new");
+    expect(doubt).toContain("Who of them is new cannot be told");
   });
 });
 
@@ -193,6 +192,42 @@ describe("titles", () => {
     expect(tiersDoubts({...tiers, tiers: []}, 10)).toEqual([]);
     expect(tiersNumbers({...tiers, tiers: [], losses: null, moves: null, points: []}, 10, "USD")).toEqual([]);
     expect(tiersSteps({...tiers, tiers: [], losses: null, moves: null, points: []}, 10, "USD")).toEqual([]);
+  });
+
+  it("say nothing of losses where no cost and no refund is known", () => {
+    const costs = {
+      ...tiers.costs,
+      goods: "none",
+      contacts: false,
+      service: false,
+      loyalty: false,
+      refunds: false,
+    } as const;
+    const bare = {
+      ...tiers,
+      value: "revenue",
+      costs,
+      losses: {...tiers.losses!, customers: 0, newCustomers: 0, share: 0, causes: []},
+    } as const;
+    expect(plain(tiersAnswer(bare, 10).sentence)).not.toContain("None of them");
+    expect(tiersNumbers(bare, 10, "USD").map((n) => n.label)).not.toContain("cost more than they bring");
+    expect(lossTitle(bare)).toBe("Who costs more than they bring cannot be told: no cost is known");
+  });
+
+  it("call a best tier that is no fifth what it is, and do not guard whom nobody keeps", () => {
+    const best = {...tiers.tiers[1]!, customers: 175, share: 0.28};
+    const spread = [{...tiers.spread[1]!, top: 0.28}];
+    expect(plain(lorenzTitle({...tiers, spread, tiers: [tiers.tiers[0]!, best]}))).toBe(
+      "The best 18 % of customers bring 28 % of contribution",
+    );
+    const cells = [
+      {from: "best", to: "silent", customers: 200},
+      {from: "middle", to: "best", customers: 2},
+      {from: "middle", to: "silent", customers: 700},
+    ] as const;
+    const titles = tiersSteps({...tiers, moves: {...tiers.moves!, cells}}, 10, "USD").map((s) => s.title);
+    expect(titles).toContain("Give the best a reason to come back.");
+    expect(titles).not.toContain("Bring the middle up.");
   });
 
   it("speak of one customer as one, and of a near tie as none", () => {
