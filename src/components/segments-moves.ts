@@ -25,7 +25,7 @@ export function segmentMoves(report: GroupingReport): HTMLElement {
         return;
       }
       view.show({
-        title: movesTitle(moves),
+        title: movesTitle(moves, grouping.folded > 0),
         subtitle:
           "Where the customers of each segment (row) were a quarter later (column), per cent of the row; the past four quarters together, or as many as there are",
         note: `n = ${count(moves.reduce((sum, m) => sum + m.customers, 0))} moves and stays, through ${day(segments.asOf)}. Rows from fewer than ${count(manifest.smallGroup)} customers are left out.`,

@@ -52,6 +52,8 @@ export function segmentCharacters(report: GroupingReport): HTMLElement {
           {class: "findings"},
           namedSegments(grouping).map(({name, customers, description}) => {
             const {over, under} = characterWords(traits, name, manifest.currency);
+            const own = traits.filter((t) => t.segment === name && t.measure !== "expected");
+            const few = own.filter((t) => t.verdict === "too few").length;
             return [
               h(
                 "dt",
@@ -64,7 +66,9 @@ export function segmentCharacters(report: GroupingReport): HTMLElement {
                 {},
                 description !== "" && `${description} `,
                 over === "" && under === ""
-                  ? "Like all other customers, as far as can be told."
+                  ? 2 * few > own.length
+                    ? "Too few to be compared with the others in most respects."
+                    : "No clear difference to the others in anything that is compared below."
                   : [over !== "" && `More than others: ${over}. `, under !== "" && `Less: ${under}.`],
               ),
             ];
@@ -83,6 +87,7 @@ function namedSegments({segments, folded}: Grouping) {
 
 export function segmentProfile(report: GroupingReport): HTMLElement {
   const {grouping, segments, cube, first, manifest} = report;
+  const quarters = segments.followed?.quarters ?? 4;
   const view = figure({id: "profile", height: 600, tableItem: false});
   Promise.all([cube("segment-profiles"), first.then(() => near(view.element))])
     .then(([profiles]) => {
@@ -119,7 +124,7 @@ export function segmentProfile(report: GroupingReport): HTMLElement {
           ],
           rows: traits.map((t) => [
             segmentName(t.segment),
-            measureWords(t.measure, t.item).label,
+            measureWords(t.measure, t.item, quarters).label,
             t.value,
             t.low,
             t.high,
@@ -128,14 +133,19 @@ export function segmentProfile(report: GroupingReport): HTMLElement {
             t.customers,
           ]),
         },
-        draw: () => profileTable(grouping, traits, manifest.currency),
+        draw: () => profileTable(grouping, traits, manifest.currency, quarters),
       });
     })
     .catch(view.fail);
   return view.element;
 }
 
-function profileTable(grouping: Grouping, traits: readonly Trait[], currency: string): HTMLElement {
+function profileTable(
+  grouping: Grouping,
+  traits: readonly Trait[],
+  currency: string,
+  quarters: number,
+): HTMLElement {
   const columns = namedSegments(grouping);
   const measures = new Map<string, Trait[]>();
   for (const trait of traits) {
@@ -166,7 +176,7 @@ function profileTable(grouping: Grouping, traits: readonly Trait[], currency: st
         "tbody",
         {},
         [...measures.values()].map((row) => {
-          const {label, unit} = measureWords(row[0]?.measure ?? "", row[0]?.item);
+          const {label, unit} = measureWords(row[0]?.measure ?? "", row[0]?.item, quarters);
           return h(
             "tr",
             {},

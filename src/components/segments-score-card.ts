@@ -64,17 +64,21 @@ export function scoreCard(report: SegmentsReport): HTMLElement {
         return;
       }
       const best = bestOf(judged);
-      const passing = judged.filter((j) => j.fails?.length === 0).length;
+      const passing = judged.filter((j) => j.fails?.length === 0);
+      // What is unknown is no failure, and no success.
+      const known = passing.every((j) => j.distinct !== null && j.stable !== null && j.reachable !== null);
       view.show({
         title:
-          passing === 0
-            ? "No grouping meets all five principles"
-            : `${count(passing)} of ${counted(judged.length, "grouping")} meet${passing === 1 ? "s" : ""} all five principles`,
+          passing.length === 0
+            ? "Every grouping falls short in one of the five principles or more"
+            : known
+              ? `${count(passing.length)} of ${counted(judged.length, "grouping")} meet${passing.length === 1 ? "s" : ""} all five principles`
+              : `${count(passing.length)} of ${counted(judged.length, "grouping")} fall${passing.length === 1 ? "s" : ""} short in none of the principles that can be told`,
         subtitle:
           "Distinct: part of the differences in what customers bring that the grouping explains. Stable: who stays in the segment from quarter to quarter. Measurable: customers whose segment is known. Reachable: who can be spoken to, in the least reachable large segment. Worthwhile: segments with at least 5 % of the customers",
         note: [
           `n = ${count(report.segments.customers)} customers, through ${day(report.segments.asOf)}. `,
-          `What falls short stands in colour with a cross: no better than chance, fewer than ${share(limits.stable)} staying, under ${share(limits.measurable)} known, under ${share(limits.reachable)} reachable, fewer than two large segments or one with over ${share(limits.largest)}. The limits are rules of thumb.`,
+          `What falls short stands in colour with a cross: no better than chance or under ${share(limits.distinct)}, fewer than ${share(limits.stable)} staying, under ${share(limits.measurable)} known, under ${share(limits.reachable)} reachable, fewer than two large segments or one with over ${share(limits.largest)}. The limits are rules of thumb.`,
         ],
         name: "score-card-of-groupings",
         table: {
@@ -245,7 +249,7 @@ export function distinctBars(report: SegmentsReport): HTMLElement {
                 x1: 0,
                 x2: "value",
                 fill: (r: (typeof rows)[number]) =>
-                  r.value > r.chance ? "var(--accent)" : "var(--ink-faint)",
+                  r.value > r.chance && r.value >= limits.distinct ? "var(--accent)" : "var(--ink-faint)",
               }),
               Plot.tickX(rows, {y: "key", x: "chance", stroke: "var(--ink)", strokeWidth: 2}),
               Plot.text(rows, {

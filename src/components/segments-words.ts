@@ -3,7 +3,7 @@ import {count, counted, dash, day, list, money, sentence, share, shareRange} fro
 import type {Grouping, Move, Score, Segments, Trait} from "./segments-data.js";
 
 /** What a grouping must reach to be steered by. Rules of thumb, written beside the score card. */
-export const limits = {stable: 0.6, measurable: 0.9, reachable: 0.5, largest: 0.9} as const;
+export const limits = {distinct: 0.01, stable: 0.6, measurable: 0.9, reachable: 0.5, largest: 0.9} as const;
 
 export interface Judged {
   grouping: Grouping;
@@ -38,7 +38,7 @@ export function judge(grouping: Grouping, scores: readonly Score[]): Judged {
   const largest = find("largest segment")?.value ?? null;
   const below = (score: Score | null, limit: number) => (score?.value ?? 1) < limit;
   const fails: Principle[] = [];
-  if (distinct !== null && !beyondChance(distinct)) fails.push("distinct");
+  if (distinct !== null && !tellsApart(distinct)) fails.push("distinct");
   if (below(stable, limits.stable)) fails.push("stable");
   if (below(measurable, limits.measurable)) fails.push("measurable");
   if (below(reachable, limits.reachable)) fails.push("reachable");
@@ -63,6 +63,11 @@ export function beyondChance({value, reference}: Score): boolean {
   return value !== null && value > (reference ?? 0);
 }
 
+/** Whether it also explains enough to be worth steering by: with many customers the least difference is beyond chance. */
+function tellsApart(score: Score): boolean {
+  return beyondChance(score) && (score.value ?? 0) >= limits.distinct;
+}
+
 /**
  * The grouping to steer by: of those that fail in fewest principles the one that tells customers apart best. None before
  * customers were followed for a year: the past year would favour groupings that are made from it.
@@ -72,7 +77,7 @@ export function bestOf(judged: readonly Judged[]): Judged | null {
 }
 
 function foremost(judged: readonly Judged[]): Judged | null {
-  const usable = judged.filter((j) => j.fails !== null && j.distinct !== null && beyondChance(j.distinct));
+  const usable = judged.filter((j) => j.fails !== null && j.distinct !== null && tellsApart(j.distinct));
   return usable.reduce<Judged | null>((best, j) => {
     if (best === null) return j;
     const fewer = (best.fails?.length ?? 0) - (j.fails?.length ?? 0);
@@ -102,14 +107,14 @@ export function segmentsAnswer(judged: readonly Judged[], segments: Segments): W
   if (best === null) return undecided(usable, segments);
   const {label} = best.grouping;
   const fails = best.fails ?? [];
-  const others = usable.filter((j) => j !== best && j.distinct !== null && beyondChance(j.distinct));
+  const others = usable.filter((j) => j !== best && j.distinct !== null && tellsApart(j.distinct));
   const closest = others.reduce<Judged | null>(
     (top, j) => ((j.distinct?.value ?? 0) > (top?.distinct?.value ?? 0) ? j : top),
     null,
   );
   const more =
     closest !== null && (closest.distinct?.value ?? 0) > (best.distinct?.value ?? 0)
-      ? ` ${closest.grouping.label} explains more, ${explained(closest)}, but ${list(failsWords(closest))}.`
+      ? ` ${closest.grouping.label} ${explainVerb(closest.grouping.label)} more, ${explained(closest)}, but ${list(failsWords(closest))}.`
       : "";
   const but = fails.length > 0 ? ` But ${list(failsWords(best))}.` : "";
   return {
@@ -137,6 +142,13 @@ function undecided(usable: readonly Judged[], segments: Segments): Words {
       sentence: `Customers have not been followed for a year after they were grouped. In the past year most is explained by ${short(top.grouping.label, 60)}, ${explained(top)}; groups drawn at random would explain at most ${share(top.distinct?.reference ?? null)}.`,
       doubt: doubtOf(top, segments),
     };
+  const most = known.reduce((a, b) => ((b.distinct?.value ?? 0) > (a.distinct?.value ?? 0) ? b : a));
+  if (known.some((j) => j.distinct !== null && beyondChance(j.distinct)))
+    return {
+      verdict: "None tells customers far apart.",
+      sentence: `Most is explained by ${short(most.grouping.label, 60)}: ${explained(most)} of the differences in what customers brought ${whenOf(most)}. That is more than chance, and too little to steer by.`,
+      doubt: doubtOf(most, segments),
+    };
   return {
     verdict: "None is better than chance.",
     sentence: `Of ${counted(usable.length, "grouping")}, none tells more about what customers bring than groups drawn at random would.`,
@@ -151,10 +163,17 @@ function explained({distinct}: Judged): string {
   return share(distinct?.value ?? null);
 }
 
+function explainVerb(label: string): string {
+  return label.endsWith("s") ? "explain" : "explains";
+}
+
+function whenOf({foresight}: Judged): string {
+  return foresight ? "in the year after they were grouped" : "in the past year";
+}
+
 function explainsSentence(judged: Judged): string {
-  const {distinct, foresight} = judged;
-  const when = foresight ? "in the year after they were grouped" : "in the past year";
-  return `${judged.grouping.label.endsWith("s") ? "explain" : "explains"} ${explained(judged)} of the differences in what customers brought ${when}; groups drawn at random would explain at most ${share(distinct?.reference ?? null)}`;
+  const {distinct} = judged;
+  return `${explainVerb(judged.grouping.label)} ${explained(judged)} of the differences in what customers brought ${whenOf(judged)}; groups drawn at random would explain at most ${share(distinct?.reference ?? null)}`;
 }
 
 function stayClause({stable}: Judged): string {
@@ -169,7 +188,9 @@ export function failsWords(judged: Judged): string[] {
   const words = (principle: Principle): string => {
     switch (principle) {
       case "distinct":
-        return "it tells customers apart no better than chance";
+        return judged.distinct !== null && beyondChance(judged.distinct)
+          ? `it explains only ${share(judged.distinct.value)} of what they bring`
+          : "it tells customers apart no better than chance";
       case "stable":
         return `only ${share(stable?.value ?? null)} stay in their segment from quarter to quarter`;
       case "measurable":
@@ -244,7 +265,7 @@ export interface MeasureWords {
 }
 
 /** @param bands names of price bands are words of ours, other items are the company's */
-export function measureWords(measure: string, item = ""): MeasureWords {
+export function measureWords(measure: string, item = "", quarters = 4): MeasureWords {
   const name = segmentName(item);
   switch (measure) {
     case "value":
@@ -278,7 +299,14 @@ export function measureWords(measure: string, item = ""): MeasureWords {
     case "response":
       return {label: "Contacts answered", unit: "share", words: "share of contacts answered"};
     case "retained":
-      return {label: "Bought again, year after", unit: "share", words: "share who bought again"};
+      return {
+        label:
+          quarters === 4
+            ? "Bought again, year after"
+            : `Bought again, ${counted(3 * quarters, "month")} after`,
+        unit: "share",
+        words: "share who bought again",
+      };
     case "expected":
       return {label: "Expected value", unit: "money", words: "expected value"};
     default:
@@ -391,7 +419,9 @@ export function groupingAnswer(judged: Judged, shares: readonly SegmentShare[], 
         ? `The grouping ${explainsSentence({...judged, grouping: {...grouping, label: ""}})}${stayClause(judged)}.`
         : `What customers brought differs between the segments no more than between groups drawn at random: ${explained(judged)} is explained, where chance explains up to ${share(distinct.reference)}.`;
   const verdict = fails.includes("distinct")
-    ? "No better than chance."
+    ? distinct !== null && beyondChance(distinct)
+      ? "Explains hardly anything."
+      : "No better than chance."
     : distinct === null || !judged.foresight
       ? "Too early to say."
       : fails.length === 0
@@ -447,24 +477,38 @@ export function profileTitle(traits: readonly Trait[]): string {
     (t) => t.verdict === "over" || t.verdict === "under" || t.verdict === "as the base",
   );
   const apart = compared.filter((t) => t.verdict !== "as the base").length;
+  const few = traits.filter((t) => t.verdict === "too few").length;
   if (compared.length === 0) return "There are too few customers to compare segments";
+  if (apart === 0 && few > compared.length)
+    return "Most segments are too small to be compared with the other customers";
   if (apart === 0) return "No segment differs from the others by more than chance";
   return `${count(apart)} of ${counted(compared.length, "comparison")} ${apart === 1 ? "shows" : "show"} a difference that is more than chance`;
 }
 
-export function movesTitle(moves: readonly Move[]): string {
+/** @param folded whether small segments are together in "Other": who is there may have moved within it */
+export function movesTitle(moves: readonly Move[], folded = false): string {
+  const named = folded ? moves.filter(({from, to}) => from !== "Other" && to !== "Other") : moves;
+  if (folded) {
+    const out = moves.filter(({from}) => from !== "Other");
+    const stayed = out.filter(({from, to}) => from === to).reduce((sum, m) => sum + m.customers, 0);
+    const from = out.reduce((sum, m) => sum + m.customers, 0);
+    if (from === 0) return "Who moves between the named segments cannot be told yet";
+    return `${share(stayed / from)} of those in a named segment stay in it from one quarter to the next${mostMoves(named)}`;
+  }
   const all = moves.reduce((sum, m) => sum + m.customers, 0);
   const stay = moves.filter((m) => m.from === m.to).reduce((sum, m) => sum + m.customers, 0);
   if (all === 0) return "Nobody has been followed from one quarter to the next yet";
   if (stay === all) return "Nobody has moved from one segment to another";
+  return `${share(stay / all)} stay in their segment from one quarter to the next${mostMoves(named)}`;
+}
+
+function mostMoves(moves: readonly Move[]): string {
   const largest = moves
     .filter((m) => m.from !== m.to)
     .reduce<Move | null>((top, m) => (top === null || m.customers > top.customers ? m : top), null);
-  const most =
-    largest === null
-      ? ""
-      : `; most moves are from ${short(segmentName(largest.from), 30)} to ${short(segmentName(largest.to), 30)}`;
-  return `${share(stay / all)} stay in their segment from one quarter to the next${most}`;
+  return largest === null
+    ? ""
+    : `; most moves are from ${short(segmentName(largest.from), 30)} to ${short(segmentName(largest.to), 30)}`;
 }
 
 export function returnsTitle(
@@ -509,11 +553,12 @@ export function segmentsSteps(judged: readonly Judged[]): Step[] {
       title: `Use ${short(best.grouping.label, 50)} for plans and budgets.`,
       text: "Its page says what sets each segment apart, how many return, and what is expected of them.",
     });
-  const chance = judged.filter((j) => j.fails?.includes("distinct"));
+  // Before customers were followed for a year nothing is known against a grouping either.
+  const chance = judged.filter((j) => j.foresight && j.fails?.includes("distinct"));
   if (chance.length > 0)
     steps.push({
       title: `Stop steering by ${list(chance.slice(0, 3).map((j) => short(j.grouping.label, 40)))}.`,
-      text: `What customers bring does not depend on ${chance.length === 1 ? "it" : "them"} more than on chance. ${chance.length === 1 ? "It" : "They"} may still matter for what is said to whom.`,
+      text: `What customers bring depends on ${chance.length === 1 ? "it" : "them"} hardly more than on chance. ${chance.length === 1 ? "It" : "They"} may still matter for what is said to whom.`,
     });
   const empty = judged.filter(
     ({grouping: {reason, kind}}) =>
@@ -547,13 +592,14 @@ export function groupingSteps(
 ): Step[] {
   const steps: Step[] = [];
   const top = topShare(shares);
-  if (top !== null && (top.ofValue ?? 0) / top.ofCustomers >= 1.1)
+  const value = traits.find((t) => t.measure === "value" && t.segment === top?.name);
+  if (top !== null && (top.ofValue ?? 0) / top.ofCustomers >= 1.1 && value?.verdict !== "as the base")
     steps.push({
       title: `Keep ${short(segmentName(top.name), 40)}.`,
-      text: `${counted(top.customers, "customer")} bring ${share(top.ofValue)} of the contribution: losing one costs ${money(traits.find((t) => t.measure === "value" && t.segment === top.name)?.value ?? null, currency)} a year.`,
+      text: `${counted(top.customers, "customer")} bring ${share(top.ofValue)} of the contribution: losing one costs ${money(value?.value ?? null, currency)} a year.`,
     });
   const loss = moves
-    .filter((m) => m.from === top?.name && m.to !== m.from)
+    .filter((m) => m.from === top?.name && m.to !== m.from && m.to !== "Other")
     .reduce<Move | null>((most, m) => (most === null || m.customers > most.customers ? m : most), null);
   if (top !== null && loss !== null) {
     const from = moves.filter((m) => m.from === top.name).reduce((sum, m) => sum + m.customers, 0);

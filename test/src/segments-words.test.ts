@@ -9,6 +9,7 @@ import {
   groupingAnswer,
   groupingSteps,
   judge,
+  measureWords,
   movesTitle,
   profileTitle,
   reasonSentence,
@@ -92,7 +93,7 @@ describe("the answer on the score card", () => {
     const {verdict, sentence} = segmentsAnswer(judged, segments(judged.map((j) => j.grouping)));
     expect(verdict).toBe("Steer by Tiers.");
     expect(sentence).toBe(
-      "Tiers explain 20\u202f% of the differences in what customers brought in the year after they were grouped; groups drawn at random would explain at most 5\u202f%. From one quarter to the next 80\u202f% of customers stay in their segment. Letters explains more, 30\u202f%, but only 40\u202f% stay in their segment from quarter to quarter.",
+      "Tiers explain 20\u202f% of the differences in what customers brought in the year after they were grouped; groups drawn at random would explain at most 5\u202f%. From one quarter to the next 80\u202f% of customers stay in their segment. Letters explain more, 30\u202f%, but only 40\u202f% stay in their segment from quarter to quarter.",
     );
     expect(bestOf(judged)?.grouping.label).toBe("Tiers");
   });
@@ -110,6 +111,18 @@ describe("the answer on the score card", () => {
     expect(segmentsSteps([])[0]?.title).toBe("Wait for more data.");
     expect(distinctTitle([])).toBe("How distinct the groupings are cannot be told yet");
     expect(distinctTitle(chance)).toBe("No grouping explains more than chance");
+  });
+
+  it("steers by no grouping that is beyond chance and explains next to nothing", () => {
+    const little = [score("distinct", "value of the next year", 0.003, 0.001)];
+    const judged = judge(grouping("Tiers"), little);
+    expect(bestOf([judged])).toBeNull();
+    const {verdict, sentence} = segmentsAnswer([judged], segments([]));
+    expect(verdict).toBe("None tells customers far apart.");
+    expect(sentence).toBe(
+      "Most is explained by Tiers: 0.3\u202f% of the differences in what customers brought in the year after they were grouped. That is more than chance, and too little to steer by.",
+    );
+    expect(groupingAnswer(judged, [], segments([])).verdict).toBe("Explains hardly anything.");
   });
 
   it("knows no better where all who were followed brought the same", () => {
@@ -138,6 +151,28 @@ describe("the answer on the score card", () => {
 });
 
 describe("the page of a grouping", () => {
+  it("does not take those who are together in Other for staying, nor Other for a place to go", () => {
+    const move = (from: string, to: string, customers: number) => ({from, to, customers});
+    const moves = [move("a", "a", 10), move("a", "b", 6), move("a", "Other", 24), move("Other", "Other", 90)];
+    expect(movesTitle(moves, true)).toBe(
+      "25\u202f% of those in a named segment stay in it from one quarter to the next; most moves are from a to b",
+    );
+    const traits = [trait("a", "value", 30, 10, "too few")];
+    const shares = sharesOf(grouping("Tiers"), segments([]), traits);
+    expect(groupingSteps(shares, traits, moves, "USD").map((s) => s.title)).toEqual([
+      "Keep a.",
+      "Watch the way from a to b.",
+    ]);
+  });
+
+  it("says when segments are too small to be compared, and over how many months they were followed", () => {
+    const few = [trait("a", "orders", 3, 2, "too few"), trait("b", "orders", 1, 2, "too few")];
+    const traits = [...few, trait("a", "bought", 1, 1, "as the base")];
+    expect(profileTitle(traits)).toBe("Most segments are too small to be compared with the other customers");
+    expect(measureWords("retained", "", 3).label).toBe("Bought again, 9 months after");
+    expect(measureWords("retained").label).toBe("Bought again, year after");
+  });
+
   const g = grouping("Tiers");
   const all = segments([g]);
   const traits = [trait("a", "value", 10, 46, "under"), trait("b", "value", 100, 46, "over")];

@@ -9,17 +9,17 @@ columns:
   description: {description: "What its customers have in common; null where the name says it."}
 */
 with fixed as (
-  select 'rfm' as grouping, 1 as code, 'Champions' as segment, 'Bought lately, often and much.' as description
-  union all select 'rfm', 2, 'Loyal', 'Bought often and much, and not long ago.'
-  union all select 'rfm', 3, 'Potential loyal', 'Bought lately, and middling often and much.'
-  union all select 'rfm', 4, 'New', 'Bought a first time, or little, and very lately.'
-  union all select 'rfm', 5, 'Promising', 'Bought seldom and little, and lately.'
+  select 'rfm' as grouping, 1 as code, 'Champions' as segment, 'Bought more lately than most, and more often or for more.' as description
+  union all select 'rfm', 2, 'Loyal', 'Bought more often or for more than most, and not long ago.'
+  union all select 'rfm', 3, 'Potential loyal', 'Bought more lately than most, middling often and much.'
+  union all select 'rfm', 4, 'New', 'Bought most lately of all, less often and for less than most so far.'
+  union all select 'rfm', 5, 'Promising', 'Bought more lately than most, less often and for less.'
   union all select 'rfm', 6, 'Need attention', 'In the middle in every respect.'
-  union all select 'rfm', 7, 'About to sleep', 'Bought seldom and little, some time ago.'
-  union all select 'rfm', 8, 'At risk', 'Used to buy often or much, and have not for long.'
-  union all select 'rfm', 9, 'Cannot lose', 'Used to buy often and much, and have not for longest.'
-  union all select 'rfm', 10, 'Hibernating', 'Bought seldom and little, long ago.'
-  union all select 'rfm', 11, 'Lost', 'Bought seldom and little, longest ago.'
+  union all select 'rfm', 7, 'About to sleep', 'Bought less often or for less than most, some time ago.'
+  union all select 'rfm', 8, 'At risk', 'Silent for longer than most, and not behind most in how often and how much they bought.'
+  union all select 'rfm', 9, 'Cannot lose', 'Silent for longest, though they bought more often or for more than most.'
+  union all select 'rfm', 10, 'Hibernating', 'Silent for longer than most, and bought less often or for less.'
+  union all select 'rfm', 11, 'Lost', 'Silent for longest, and bought less often or for less than most.'
   union all select 'value_tier', 1, 'Best', 'The fifth of those who bought in the twelve months before that brought most.'
   union all select 'value_tier', 2, 'Middle', 'Neither among the fifth that brought most nor among the fifth that brought least.'
   union all select 'value_tier', 3, 'Bottom', 'The fifth of those who bought in the twelve months before that brought least.'
