@@ -51,7 +51,7 @@ async function periods(
   const known = (column: "bought" | "orders") => rows.map(({row}) => (row.base < k ? null : row[column]));
   const amount = (column: "revenue" | "margin") =>
     rows.map(({place, row}) => {
-      const shown = money(place, row);
+      const shown = row.base < k ? null : money(place, row);
       return shown === null ? null : figures(shown[column] ?? 0);
     });
   return {
