@@ -65,12 +65,13 @@ export function marks({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
       text: share,
     },
     has.contacts && {label: "Contacts each", name: "contacts", value: (m) => m.contacts, text: number(1)},
-    has.contacts && {
-      label: "Complaints each",
-      name: "complaints",
-      value: (m) => m.complaints,
-      text: number(2),
-    },
+    has.contacts &&
+      stages.some((m) => (m.complaints ?? 0) > 0) && {
+        label: "Complaints each",
+        name: "complaints",
+        value: (m) => m.complaints,
+        text: number(2),
+      },
     has.satisfaction && {
       label: "Satisfaction, mean score",
       name: "satisfaction",
@@ -112,7 +113,8 @@ export function marks({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
           ...stages.map((m) => ({
             label: sentence(m.stage),
             value: ({value, text}: Mark) => {
-              const known = value(m);
+              // Nobody has no sum either, but there are none of them.
+              const known = m.customers === 0 && value(m) === 0 && value !== list[0]?.value ? null : value(m);
               return known === null ? dash : text(known);
             },
             number: true,

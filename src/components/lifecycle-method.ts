@@ -1,10 +1,12 @@
 /** How stages are told, with the limits in force, for whoever wants to check them. */
 import {h} from "./dom.js";
-import {count, share} from "./format.js";
+import {count, counted, share} from "./format.js";
 import type {LifecycleReport} from "./lifecycle-report.js";
 import {pageLink} from "./page-link.js";
 
-export function method({lifecycle: {thresholds: t}}: LifecycleReport): HTMLElement {
+export function method({lifecycle, manifest}: LifecycleReport): HTMLElement {
+  const {thresholds: t, customers} = lifecycle;
+  const paidBack = customers - manifest.customers.inCohorts;
   return h(
     "details",
     {class: "more"},
@@ -21,7 +23,10 @@ export function method({lifecycle: {thresholds: t}}: LifecycleReport): HTMLEleme
     h(
       "p",
       {},
-      "The stage on a day rests on what was known on that day, so later orders never change the past; orders that were paid back later still count for the days before. Limits are set under lifecycle in the configuration; ",
+      "The stage on a day rests on what was known on that day, so later orders never change the past; orders that were paid back later still count for the days before. ",
+      paidBack > 0 &&
+        `${counted(paidBack, "customer")} who ${paidBack === 1 ? "was" : "were"} paid back everything ${paidBack === 1 ? "is" : "are"} therefore counted here and on no other page. `,
+      "Limits are set under lifecycle in the configuration; ",
       h("a", {href: pageLink("notebooks/lifecycle-thresholds")}, "a notebook"),
       " shows what each of them changes.",
     ),

@@ -79,13 +79,17 @@ function stockSentence(lifecycle: Lifecycle, now: number): string {
 }
 
 function doubtOf({returns, thresholds}: Lifecycle): string {
-  const half = shareWithin(
-    returns.find(({by}) => by === ""),
-    183,
-  );
+  const known = returns.find(({by}) => by === "")?.shares.findLast(({days}) => days <= 183);
   const back =
-    half === null ? "" : ` Of declines so far, ${share(half)} were followed by an order within half a year.`;
+    known === undefined || known.share === null
+      ? ""
+      : ` Of declines so far, ${known.share === 0 ? "none was" : `${share(known.share)} were`} followed by an order within ${withinWords(known.days)}.`;
   return `Stages are told from each customer’s own rhythm, and silence is no proof: about ${count(thresholds.declineChance * 100)} in 100 ordinary waits are long enough to look like decline.${back}`;
+}
+
+/** "half a year". */
+function withinWords(days: number): string {
+  return days === 183 ? "half a year" : days === 91 ? "three months" : "a month";
 }
 
 /** Share who bought again within so many days of the beginning of a decline. */
@@ -117,8 +121,11 @@ export function lifecycleNumbers(
   const numbers: (LifecycleNumber | null)[] = [
     {
       label: "stable",
-      text: now < smallGroup ? count(stable) : share(stable / now),
-      note: `${counted(stable, "customer")} of ${count(now)} current ones`,
+      text: stable === 0 ? "none" : now < smallGroup ? count(stable) : share(stable / now),
+      note:
+        stable === 0
+          ? `of ${counted(now, "current customer")}`
+          : `${counted(stable, "customer")} of ${count(now)} current ones`,
     },
     {
       label: "in decline",
@@ -153,6 +160,7 @@ export function stockTitle(months: readonly StockMonth[], smallGroup: number): s
   if (now < smallGroup)
     return `${counted(now, "current customer")}, ${count(last.counts.stable)} of them stable`;
   const stable = last.counts.stable / now;
+  if (stable === 0 && (before?.counts.stable ?? 0) === 0) return "No current customer is stable";
   const start = `${share(stable)} of current customers are stable`;
   if (!before || then < smallGroup) return start;
   const difference = stable - before.counts.stable / then;
@@ -212,7 +220,8 @@ export function returnsTitle(returns: readonly Returns[]): string {
   const all = returns.find(({by}) => by === "");
   const known = all?.shares.findLast(({days}) => days <= 183) ?? null;
   if (!all || known === null) return "Too few declines to say who buys again";
-  const when = known.days === 183 ? "half a year" : known.days === 91 ? "three months" : "a month";
+  const when = withinWords(known.days);
+  if (known.share === 0) return `Nobody has bought again within ${when} of falling into decline`;
   const start = `${share(known.share)} buy again within ${when} of falling into decline`;
   const groups = returns
     .filter(({by, value}) => by === "came_from" && value !== "ended")
@@ -332,10 +341,23 @@ export function lifecycleSteps(lifecycle: Lifecycle, moves: readonly Move[], cur
     });
   const ended = customersIn(lifecycle, "ended");
   const returned = total(moves, ({from}) => from === "ended");
-  if (ended >= 10)
+  const everBack = shareWithin(
+    lifecycle.returns.find(({by}) => by === ""),
+    183,
+  );
+  if (ended >= 10 && returned < 0.2 * ended)
     steps.push({
       title: "Let the ended go.",
-      text: `${counted(ended, "customer has", "customers have")} ended; ${returned === 0 ? "none" : count(returned)} came back in the past twelve months. What it takes to win them back is better spent on those in decline.`,
+      text: `${counted(ended, "customer has", "customers have")} ended; ${returned === 0 ? "none" : count(returned)} came back in the past twelve months. ${
+        everBack === 0
+          ? "Nobody in decline has come back within half a year either, so what it takes to win them back is better spent on those who have just bought."
+          : "What it takes to win them back is better spent on those in decline."
+      }`,
+    });
+  else if (ended >= 10)
+    steps.push({
+      title: "Do not write off the ended.",
+      text: `${counted(ended, "customer has", "customers have")} ended, and in the past twelve months customers came back from there ${counted(returned, "time")}: here the rhythm tells of an end too early, or they are easily won back.`,
     });
   if (steps.length === 0)
     steps.push({

@@ -118,6 +118,9 @@ describe("titles", () => {
     expect(plain(stockTitle([...year, month(50, 50)], 10))).toBe(
       "50 % of current customers are stable, about as many as a year before",
     );
+    expect(
+      stockTitle([...year.map((m) => ({...m, counts: {...m.counts, stable: 0}})), month(0, 90)], 10),
+    ).toBe("No current customer is stable");
     expect(stockTitle([month(3, 1)], 10)).toBe("4 current customers, 3 of them stable");
     expect(stockTitle([], 10)).toBe("Customers by stage");
   });
@@ -142,6 +145,15 @@ describe("titles", () => {
       median: null,
     });
     expect(returnsTitle([])).toBe("Too few declines to say who buys again");
+    const none = {...of("", "", 0, 0), returned: 0};
+    expect(returnsTitle([none])).toBe("Nobody has bought again within half a year of falling into decline");
+    const gone = lifecycle({decline: 90, ended: 100}, {returns: [none]});
+    expect(lifecycleAnswer(gone, "EUR", 10).doubt).toContain(
+      "Of declines so far, none was followed by an order within half a year.",
+    );
+    expect(lifecycleSteps(gone, [], "EUR").at(-1)?.text).toContain("those who have just bought");
+    const back: Move = {from: "ended", to: "formation", moves: 28};
+    expect(lifecycleSteps(gone, [back], "EUR").at(-1)?.title).toBe("Do not write off the ended.");
     const all = of("", "", 0.3, 0.05);
     expect(plain(returnsTitle([all]))).toBe("30 % buy again within half a year of falling into decline");
     expect(
