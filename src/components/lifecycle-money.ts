@@ -10,6 +10,8 @@ import type {LifecycleReport} from "./lifecycle-report.js";
 import {follow, near} from "./report.js";
 import {segmented} from "./segmented.js";
 
+const quarterEnd = /-(03-31|06-30|09-30|12-31)$/;
+
 export function stake({lifecycle, manifest, state, cube, first}: LifecycleReport): HTMLElement {
   const {currency} = manifest;
   const control = segmented<"money" | "share">({
@@ -50,7 +52,7 @@ export function stake({lifecycle, manifest, state, cube, first}: LifecycleReport
       const last = days.at(-1);
       view.show({
         title,
-        subtitle: `${kind === "margin" ? "Margin" : "Revenue"} of the twelve months before each quarter-end, and before ${day(manifest.span.asOf)}, of customers who were in decline on that day${by === "money" ? `, ${currency}` : ", per cent of that of all customers"}`,
+        subtitle: `${kind === "margin" ? "Margin" : "Revenue"} of the twelve months before each quarter-end${quarterEnd.test(manifest.span.asOf) ? "" : `, and before ${day(manifest.span.asOf)},`} of customers who were in decline on that day${by === "money" ? `, ${currency}` : ", per cent of that of all customers"}`,
         note: [
           `n = ${counted(last?.buyers.decline ?? 0, "customer")} in decline on ${day(last?.onDay ?? manifest.span.asOf)} who had brought something in the twelve months. The stage on a day rests on what was known on that day. It is what they had brought, not a forecast of what is lost. `,
           withheld > 0 &&

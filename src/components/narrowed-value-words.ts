@@ -52,9 +52,9 @@ function broughtWords(value: number, currency: string): string {
 /** Beyond its range, not beyond its mean: what may be chance is not called a difference. */
 function comparedWith({expected, narrowed, forecast}: SegmentValue): string {
   if (expected === null || narrowed.segment.customers >= forecast.customers) return "";
-  if (expected.verdict === "over") return ", more than of the mean customer";
-  if (expected.verdict === "under") return ", less than of the mean customer";
-  return expected.verdict === "as the base" ? ", no clear difference to the mean customer" : "";
+  if (expected.verdict === "over") return ", above the mean of all";
+  if (expected.verdict === "under") return ", below the mean of all";
+  return expected.verdict === "as the base" ? ", no clear difference to the mean of all" : "";
 }
 
 function whyUnknown({narrowed, forecast, expected, smallGroup}: SegmentValue): string {

@@ -63,7 +63,7 @@ const champions: SegmentValue = {
 describe("what a segment is worth", () => {
   it("is told with its range beside all customers, and when it was looked up who is in it", () => {
     const {verdict, sentence, doubt} = narrowedValueAnswer(champions);
-    expect(verdict).toBe("$210 to come, more than of the mean customer.");
+    expect(verdict).toBe("$210 to come, above the mean of all.");
     expect(sentence).toBe(
       `A customer who was in “Champions” on 31 December 2024 is expected to bring $210 of margin within the next 12 months (90${_}% range $200 to $220); the mean of all customers is $71.50.`,
     );
@@ -90,7 +90,7 @@ describe("what a segment is worth", () => {
   it("is no difference where the range holds the mean of all, or where everybody is in it", () => {
     const alike = {...champions, expected: trait("expected", 75, {verdict: "as the base"})};
     expect(narrowedValueAnswer(alike).verdict).toBe(
-      "$75.00 to come, no clear difference to the mean customer.",
+      "$75.00 to come, no clear difference to the mean of all.",
     );
     const {narrowed} = champions;
     const everybody = {...champions, narrowed: {...narrowed, segment: {name: "Champions", customers: 1000}}};
@@ -140,7 +140,7 @@ describe("what a segment is worth", () => {
       curve: {alive: 0.004, points: [point(0, 0), point(6, 0), point(12, 0)]},
     };
     expect(narrowedCurveTitle(gone)).toBe("Nothing more is expected of “Champions”");
-    expect(narrowedValueAnswer(gone).verdict).toBe("$0.00 to come, less than of the mean customer.");
+    expect(narrowedValueAnswer(gone).verdict).toBe("$0.00 to come, below the mean of all.");
     expect(narrowedValueSteps(gone).map(({title}) => title)).toContain("Do not write to all of them alike.");
   });
 });
