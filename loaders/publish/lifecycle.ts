@@ -29,9 +29,9 @@ export interface Lifecycle {
   stages: StageMarks[];
   /** Customers in decline now, by the stage they came from and by how it came. */
   decline: {by: "came_from" | "pace"; value: string; customers: number; atStake: number | null}[];
-  /** What those in decline brought in the last 365 days. */
+  /** What those in decline brought in the last twelve months. */
   atStake: number | null;
-  /** Of all money of these 365 days. */
+  /** Of all money of these twelve months. */
   atStakeShare: number | null;
   /** Who bought again after a decline had begun: all, by stage before, by pace. */
   returns: Returns[];
@@ -44,13 +44,13 @@ export interface Lifecycle {
     low: number | null;
     high: number | null;
   }[];
-  /** What the input knows of the last 365 days. */
+  /** What the input knows of the last twelve months. */
   has: {categories: boolean; quantity: boolean; discount: boolean; contacts: boolean; satisfaction: boolean};
   /** The demo company only: what its process says. */
   truth: LifecycleTruth | null;
 }
 
-/** What customers of a stage are like; money and purchases of the last 365 days. */
+/** What customers of a stage are like; money and purchases of the last twelve months. */
 export interface StageMarks {
   stage: Stage;
   customers: number;
@@ -188,7 +188,7 @@ export async function lifecycleTables(
         stages: enough ? stages.map((stage) => marksOf(stage, marks, {base, has, margin, shown})) : [],
         decline: enough ? declineOf(marks, money, shown) : [],
         atStake: enough ? atStake : null,
-        atStakeShare: enough && atStake !== null && all > 0 ? share(atStake / all) : null,
+        atStakeShare: enough && atStake !== null && shown.total && all > 0 ? share(atStake / all) : null,
         returns: groups.flatMap((group) => returnsOf(group, base)),
         stays: stages.flatMap((stage) => stayOf(stage, times, base)),
         has,
@@ -244,6 +244,8 @@ function shownMoney(
   const isShown = (amount: number | null | undefined) =>
     amount === null || amount === undefined || ledger.hidden[amount] === 0;
   return {
+    /** A part and its share tell the whole. */
+    total: yearMoney?.segment("revenue", "", "") !== false,
     stage: (stage: Stage) => isShown(ofStage.get(stage)) && yearMoney?.stage("revenue", stage) !== false,
     discount: (stage: Stage) => yearMoney?.stage("discount", stage) !== false,
     part: (by: "came_from" | "pace", value: string) =>

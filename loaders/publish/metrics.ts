@@ -422,7 +422,7 @@ export const metrics: readonly Metric[] = [
     name: "money_in_decline",
     label: "At stake in decline",
     formula:
-      "margin, or revenue where margin is unknown, of the last 365 days of customers who are in decline now",
+      "margin, or revenue where margin is unknown, of the last twelve months of customers who are in decline now",
     unit: "money",
     format: "money",
     direction: "down",

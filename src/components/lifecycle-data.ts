@@ -24,7 +24,7 @@ export interface Lifecycle {
   money: "margin" | "revenue";
   stages: readonly StageMarks[];
   decline: readonly DeclinePart[];
-  /** Money of the last 365 days of those in decline; null when withheld. */
+  /** Money of the last twelve months of those in decline; null when withheld. */
   atStake: number | null;
   atStakeShare: number | null;
   returns: readonly Returns[];

@@ -32,7 +32,7 @@ export function decline({lifecycle, manifest, first}: LifecycleReport): HTMLElem
     const Plot = await import("./plot.js");
     view.show({
       title,
-      subtitle: `Customers in decline on ${day(manifest.span.asOf)}, the ${lifecycle.money} they brought in the last 365 days, and the share of such declines so far that were followed by an order within half a year`,
+      subtitle: `Customers in decline on ${day(manifest.span.asOf)}, the ${lifecycle.money} they brought in the last twelve months, and the share of such declines so far that were followed by an order within half a year`,
       note: [
         `n = ${count(all)} customers in decline. Sudden: silent without a sign before. Gradual: the last waits were at least half as long again as those before, or the last orders brought much less. `,
         "It is what they brought, not a forecast of what is lost. ",
@@ -45,7 +45,7 @@ export function decline({lifecycle, manifest, first}: LifecycleReport): HTMLElem
           "by",
           "group",
           "customers",
-          `${lifecycle.money}_last_365_days`,
+          `${lifecycle.money}_last_12_months`,
           "bought_again_within_183_days",
         ],
         rows: rows.map((part) => [part.by, part.value, part.customers, part.atStake, back(part)]),

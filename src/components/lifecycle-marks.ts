@@ -97,7 +97,7 @@ export function marks({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
     const missing = missingMarks(lifecycle);
     view.show({
       title,
-      subtitle: `What customers of each stage are like on ${day(manifest.span.asOf)}; what they bought, paid and were asked is of the last 365 days`,
+      subtitle: `What customers of each stage are like on ${day(manifest.span.asOf)}; what they bought, paid and were asked is of the last twelve months`,
       note: [
         `n = ${count(lifecycle.customers)} customers. A dash: unknown, or fewer than ${count(manifest.smallGroup)} customers behind it. The stage is told from the rhythm, so frequency and silence differ by definition; the rest is what goes with it, not what causes it.`,
         missing !== "" && ` ${missing}`,
@@ -128,7 +128,7 @@ export function marks({lifecycle, manifest, first}: LifecycleReport): HTMLElemen
             width,
             height: 220,
             marginLeft: 110,
-            x: {label: "purchase days each, last 365 days", labelArrow: "none", tickSize: 0},
+            x: {label: "purchase days each, last 12 months", labelArrow: "none", tickSize: 0},
             y: {domain: stages.map(({stage}) => stage), label: null, tickSize: 0},
             marks: [
               Plot.barX(

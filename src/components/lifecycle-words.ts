@@ -135,7 +135,7 @@ export function lifecycleNumbers(
     atStake === null || decline === 0
       ? null
       : {
-          label: `${kind} in decline, last 365 days`,
+          label: `${kind} in decline, last 12 months`,
           text: money(atStake, currency),
           note: atStakeShare === null ? "" : `${share(atStakeShare)} of the ${kind} of all customers`,
         },
@@ -271,7 +271,7 @@ export function marksTitle(lifecycle: Lifecycle): string {
   if (often === null) return "What marks each stage";
   const against =
     less === null ? "" : `, those ${times(formation) === null ? "exploring" : "in formation"} ${less} times`;
-  return `Stable customers bought ${often} times in the last 365 days${against}`;
+  return `Stable customers bought ${often} times in the last twelve months${against}`;
 }
 
 /** Which columns would tell more of the stages; empty when nothing is missing. */
@@ -287,7 +287,7 @@ export function missingMarks({has, money: kind}: Pick<Lifecycle, "has" | "money"
     has.contacts && !has.satisfaction && "`satisfaction` in the interactions (how content they are)",
   ].filter((text): text is string => text !== false);
   const all = [...missing.map((text) => `the column ${text}`), ...contacts];
-  return all.length === 0 ? "" : `Not in the data of the last 365 days: ${list(all)}.`.replaceAll("`", "");
+  return all.length === 0 ? "" : `Not in the data of the last twelve months: ${list(all)}.`.replaceAll("`", "");
 }
 
 /** A stay in words: "about 4 months". */
@@ -315,7 +315,7 @@ export function lifecycleSteps(lifecycle: Lifecycle, moves: readonly Move[], cur
   if (stable && stable.customers > 0) {
     const stake =
       stable.atStake !== null && stable.atStake > 0
-        ? ` They brought ${money(stable.atStake, currency)} of ${lifecycle.money} in the last 365 days.`
+        ? ` They brought ${money(stable.atStake, currency)} of ${lifecycle.money} in the last twelve months.`
         : "";
     const share_ = back("stable");
     const chance =

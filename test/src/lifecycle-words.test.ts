@@ -183,7 +183,7 @@ describe("titles", () => {
     expect(missingMarks(lifecycle({}))).toBe("");
     const has = {categories: false, quantity: true, discount: true, contacts: false, satisfaction: false};
     expect(missingMarks({has, money: "revenue"})).toBe(
-      "Not in the data of the last 365 days: the column category (what is bought), the column cost, or money.marginRate (margin instead of revenue) and a file of interactions (contacts and complaints).",
+      "Not in the data of the last twelve months: the column category (what is bought), the column cost, or money.marginRate (margin instead of revenue) and a file of interactions (contacts and complaints).",
     );
   });
 });
