@@ -2,7 +2,7 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import type {PublishedTable} from "./arrow.ts";
 import {type Cells, cellTable, grains, type PublishedCells} from "./cells.ts";
-import {dayText, readColumns} from "./columns.ts";
+import {dayText, quarterStart, readColumns} from "./columns.ts";
 import {cohortKey, cohortRuns, type PublishedAmounts} from "./published-sums.ts";
 import {NONE, type PlacedPool, type RunningSum, runningSums, showablePools} from "./suppress.ts";
 
@@ -50,7 +50,7 @@ export async function cumulativeValueTable(
       from (${running}) as running where complete group by grain, "group", age) as means`,
     'grain, "group", age',
   );
-  const sums = runningValueSums(cells, published, k);
+  const sums = runningValueSums(cells, published, k, dimensionOf);
   const sumOf = (i: number) => sums.get(`${cohortKey(rows, i)} ${rows.age[i]}`);
   const pools = new Map<string, PlacedPool>();
   for (let i = 0; i < means.length; i++) {
@@ -144,7 +144,9 @@ export function runningValueSums(
   cells: Cells,
   {ledger, cells: amounts}: PublishedAmounts,
   k: number,
+  dimensionOf: readonly number[],
 ): Map<string, RunningSum> {
+  const partners = partnersOfFew(cells, k, dimensionOf);
   const sums = new Map<string, RunningSum>();
   for (const {from, to} of cohortRuns(cells)) {
     if (cells.variant[from] !== 0 || cells.grain[from] === 0) continue;
@@ -152,12 +154,44 @@ export function runningValueSums(
       customers: amount === NONE ? 0 : ledger.customers[amount]!,
       hidden: !ledger.shows(amount),
     }));
-    for (const [step, sum] of runningSums(increments, k).entries()) {
-      sums.set(`${cohortKey(cells, from)} ${cells.age[from + step]}`, sum);
+    for (const [step, sum] of runningSums(increments, k, cells.group[from] === 0).entries()) {
+      const shown = sum.shown && !partners.has(cohortKey(cells, from));
+      sums.set(`${cohortKey(cells, from)} ${cells.age[from + step]}`, {...sum, shown});
     }
   }
   return sums;
 }
+
+/**
+ * Cohorts that have no running sums, since a larger sum less theirs and those of their like would be that of cohorts
+ * under k: values of a dimension add up to all customers of the cohort, and months to their quarter.
+ */
+function partnersOfFew(cells: Cells, k: number, dimensionOf: readonly number[]): Set<string> {
+  const families = new Map<string, {key: string; customers: number}[]>();
+  for (const {from} of cohortRuns(cells)) {
+    if (cells.variant[from] !== 0 || cells.grain[from] === 0) continue;
+    const group = cells.group[from]!;
+    const cohort = {key: cohortKey(cells, from), customers: cells.base_customers[from]!};
+    const names = [
+      ...(group === 0 ? [] : [`value ${cells.grain[from]} ${dimensionOf[group]} ${cells.cohort[from]}`]),
+      ...(cells.grain[from] === MONTH ? [`month ${group} ${quarterStart(cells.cohort[from]!)}`] : []),
+    ];
+    for (const name of names) families.set(name, [...(families.get(name) ?? []), cohort]);
+  }
+  const partners = new Set<string>();
+  for (const members of families.values()) {
+    let few = members.reduce((n, {customers}) => n + (customers < k ? customers : 0), 0);
+    const others = members.filter(({customers}) => customers >= k).sort((a, b) => a.customers - b.customers);
+    for (const {key, customers} of others) {
+      if (few === 0 || few >= k) break;
+      partners.add(key);
+      few += customers;
+    }
+  }
+  return partners;
+}
+
+const MONTH = 1;
 
 function poolKey(rows: {grain: Int32Array; group: Int32Array; age: Int32Array}, i: number): string {
   return `${rows.grain[i]} ${rows.group[i]} ${rows.age[i]}`;

@@ -79,7 +79,15 @@ export async function publish({
   const amounts = publishedAmounts(published.cells, headline, settings);
   const sources = await readValueSources(connection, published);
   const stated = stateValue(sources, published.cells, headline, amounts);
-  const dimension = await stateYear(connection, published, amounts, settings.maxAge);
+  const dimension = await stateYear(
+    connection,
+    published,
+    amounts,
+    settings.maxAge,
+    new Map(
+      sources.groups.flatMap(({kind, group}, i) => (kind === "dimension" ? [[group!, stated[i]!]] : [])),
+    ),
+  );
   hideComplements(amounts.ledger);
   const {cells} = published;
   const hidden = hiddenCells(cells, amounts, {

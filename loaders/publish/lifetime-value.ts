@@ -77,7 +77,7 @@ export async function lifetimeValueTables(
   const groups = sources.groups.map((group) =>
     group.kind === "all" ? {...group, realised: group.realised + sources.others.realised} : group,
   );
-  const sums = runningValueSums(published.cells, amounts, k);
+  const sums = runningValueSums(published.cells, amounts, k, published.dimensionOf);
   const cohorts = shownCohorts(sources, published, sums, k);
   const shown = {
     realised: groups.map(({kind, value}, i) =>

@@ -34,15 +34,17 @@ interface Known {
  * @param backers for each kind of money (that follow from each other, such as revenue and margin) the customers of each
  *   class whose money it is
  * @param ways the total, if anything tells it, is a way with one group of everybody
+ * @param beside customers by whose money that of all customers differs from sums that are known anyway
  * @returns for each way and group whether it may be shown; what was known already is
  */
 export function groupsThatMayShow(
   backers: readonly ArrayLike<number>[],
   ways: readonly Way[],
   k: number,
+  beside: readonly number[] = [],
 ): boolean[][] {
   const size = backers[0]?.length ?? 0;
-  const reader = new Reader(backers, size, k);
+  const reader = new Reader(backers, size, k, beside);
   return ways.map(({groups, standing}) => {
     const shown = standing.map(() => false);
     const mine: Known[] = [];
@@ -85,6 +87,7 @@ class Reader {
     private readonly backers: readonly ArrayLike<number>[],
     private readonly size: number,
     private readonly k: number,
+    private readonly beside: readonly number[],
   ) {
     this.solved = backers.map(() => new Map());
     this.everybody = this.sum(new Uint8Array(size).fill(1)).backers;
@@ -112,6 +115,7 @@ class Reader {
   mayLearn(known: Known, follows: readonly Known[]): boolean {
     if (known.backers.some((n) => this.isFew(n))) return false;
     const news = [known, ...follows];
+    if (news.some((sum) => this.isBesideFew(sum))) return false;
     for (const sum of news) if (this.sums.some((other) => this.tellsFew(sum, other))) return false;
     return (
       this.size > MOST_CLASSES || this.solved.every((_, kind) => this.solve(kind, known.classes) !== null)
@@ -130,6 +134,13 @@ class Reader {
 
   private isFew(customers: number): boolean {
     return customers > 0 && customers < this.k;
+  }
+
+  /** Whether a sum differs by the money of a few from one of everybody and some others that is known. */
+  private isBesideFew({backers}: Known): boolean {
+    return backers.some((n, kind) =>
+      this.beside.some((others) => this.isFew(this.everybody[kind]! - n + others)),
+    );
   }
 
   /** Whether one sum less another, or both together and all there is, differ by the money of a few. */

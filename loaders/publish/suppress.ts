@@ -333,10 +333,13 @@ export interface RunningSum {
  * the hidden increments since the last shown sum include one of at least k customers and are more than one.
  *
  * The second condition keeps an increment hidden that was hidden to protect another one.
+ *
+ * @param resumes false for sums that, with others like them, add up to one that resumes: they would tell each other's gaps
  */
 export function runningSums(
   increments: readonly {customers: number; hidden: boolean}[],
   k: number,
+  resumes = true,
 ): RunningSum[] {
   let hiddenCells = 0;
   let hiddenCustomers = 0;
@@ -345,7 +348,8 @@ export function runningSums(
       hiddenCells++;
       hiddenCustomers = Math.max(hiddenCustomers, customers);
     }
-    const sum = {shown: tellsNobody(hiddenCells, hiddenCustomers, k), hiddenCells, hiddenCustomers};
+    const shown = resumes ? tellsNobody(hiddenCells, hiddenCustomers, k) : hiddenCells === 0;
+    const sum = {shown, hiddenCells, hiddenCustomers};
     if (sum.shown) hiddenCells = hiddenCustomers = 0;
     return sum;
   });

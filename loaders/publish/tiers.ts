@@ -174,7 +174,7 @@ export async function tierTables(
        cast(contribution as double) as contribution, cast(contribution_sq as double) as contribution_sq
      from marts.tier_moves order by from_tier, to_tier`,
   );
-  const shown = shownSums({
+  const sumsShown = shownSums({
     sums,
     losses,
     moves,
@@ -188,9 +188,14 @@ export async function tierTables(
     sums,
     losing: losses.reduce((n, l) => n + l.customers, 0),
     costs,
-    shown,
+    shown: sumsShown,
     k,
   });
+  const curves = new Set(Array.from<unknown>(lorenz.measure!.values));
+  const shown = {
+    ...sumsShown,
+    curve: (measure: SpreadMeasure) => curves.has(measure),
+  };
   return {
     shown,
     tables: {"value-lorenz": lorenz},
@@ -268,7 +273,7 @@ async function readSums(connection: DuckDBConnection): Promise<SumRow[]> {
   return rows.sort((a, b) => order.indexOf(a.tier) - order.indexOf(b.tier));
 }
 
-/** Days between the beginning of the twelve months and the nearest beginning of a week or month. */
+/** Days between the beginning of the twelve months and the nearest beginning of a week or month, or of the data. */
 interface Stretch {
   /** Customers whose money moved on these days. */
   customers: number;
@@ -277,7 +282,7 @@ interface Stretch {
   refunds: number;
 }
 
-/** The four stretches by which the twelve months differ from sums of published weeks and months. */
+/** The five stretches by which the twelve months differ from sums of published weeks and months, and from all there is. */
 async function readStretches(connection: DuckDBConnection): Promise<Stretch[]> {
   return queryRows<Stretch>(
     connection,
@@ -292,6 +297,8 @@ async function readStretches(connection: DuckDBConnection): Promise<Stretch[]> {
        select 3, cast(date_trunc('month', day) as date), day from starts
        union all
        select 4, day, cast(date_trunc('month', day - 1) + interval 1 month as date) from starts
+       union all
+       select 5, date '0001-01-01', day from starts
      )
      select count(distinct days.customer_key) as customers,
        coalesce(sum(cast(days.gross_revenue + days.refunds as double)), 0) as revenue,
@@ -330,6 +337,13 @@ export interface TierMoney {
   of(tier: "all" | Tier, amount: Amount): boolean;
   loss: boolean;
   stayed(tier: Tier): boolean;
+  /**
+   * Customers by whose money that of all customers differs from sums told elsewhere (of weeks, of months, of all time),
+   * as far as rounding does not hide it.
+   */
+  beside: readonly number[];
+  /** Whether a curve of value is told. */
+  curve(measure: SpreadMeasure): boolean;
 }
 
 /**
@@ -358,7 +372,7 @@ function shownSums({
    */
   equals: {best: number; bottom: number} | null;
   k: number;
-}): TierMoney {
+}): Omit<TierMoney, "curve"> {
   const ledger = new Ledger(k);
   const amounts = new Map<string, number>();
   const named = sums.filter((s): s is SumRow & {tier: "all" | Tier} => s.tier !== "others");
@@ -392,6 +406,7 @@ function shownSums({
     if (costs.goods === "lines") parts.push(ledger.addRemainder(customers));
     ledger.addsUp(at(tier, "revenue")!, parts, "overlapping");
   }
+  const beside: number[] = [];
   if (all) {
     for (const stretch of stretches) {
       const rest = Math.max(stretch.customers, others?.customers ?? 0);
@@ -403,6 +418,7 @@ function shownSums({
         const apart = Math.abs(stretch[amount]) + Math.abs(others?.[amount] ?? 0);
         // What rounding may have added or taken away is far more: nothing can be told of the rest.
         const lost = all.customers * unitOf(all[amount] / all.customers) >= 2 * MASKS * apart;
+        if (!lost && amount !== "refunds") beside.push(rest);
         ledger.sumIsKnown([...some(parts), ...(lost || rest === 0 ? [] : [ledger.addRemainder(rest)])]);
       }
     }
@@ -444,6 +460,7 @@ function shownSums({
       return amount === undefined || ledger.shows(amount);
     },
     loss: loss === undefined || ledger.shows(loss),
+    beside,
     stayed: (tier) => {
       const amount = stayed.get(tier);
       return amount !== undefined && ledger.shows(amount);
@@ -496,7 +513,7 @@ function statedLoss(
 
 function tierRows(
   sums: readonly SumRow[],
-  shown: TierMoney,
+  shown: Pick<TierMoney, "of">,
   costs: ValueTiers["costs"],
   k: number,
 ): TierRow[] {
@@ -573,7 +590,7 @@ async function readSpread(
     /** Customers who cost more than they brought. */
     losing: number;
     costs: ValueTiers["costs"];
-    shown: TierMoney;
+    shown: Pick<TierMoney, "of">;
     k: number;
   },
 ): Promise<{spread: Spread[]; lorenz: PublishedTable}> {

@@ -26,7 +26,7 @@ export interface ToldElsewhere {
 
 /** Nothing is told elsewhere. */
 export const nothingElsewhere: ToldElsewhere = {
-  tiers: {of: () => false, loss: false, stayed: () => false},
+  tiers: {of: () => false, loss: false, stayed: () => false, beside: [], curve: () => false},
   worth: [],
   dimension: () => true,
 };
@@ -60,6 +60,9 @@ interface ClassRow {
   stage: string | null;
   cohort: string | null;
   decile: number | null;
+  /** Steps of the curves of value, counted from the most valuable customer down; null where nobody could tell. */
+  contribution_step: number | null;
+  revenue_step: number | null;
   customers: number;
   value: number;
   revenue: number;
@@ -107,6 +110,9 @@ export async function readYearMoney(
   });
 }
 
+/** With more customers than that, shares to a hundredth of a per cent are too coarse to tell a few apart. */
+const MOST_ON_A_CURVE = 10_000;
+
 /** Customers by all they are divided by, with how many have money of each kind. */
 async function readClasses(connection: DuckDBConnection, packs: readonly number[]): Promise<ClassRow[]> {
   const mixes = packs.map(
@@ -123,12 +129,33 @@ async function readClasses(connection: DuckDBConnection, packs: readonly number[
        from core.quarter_mixes as mixes
        inner join ends on ends.quarter_number = mixes.quarter_number
        group by mixes.customer_key
+     ),
+     -- As marts.value_spread has them.
+     ranked as (
+       select quarters.customer_key, count(*) over () as everybody,
+         row_number() over (order by quarters.contribution_12m desc, quarters.customer_key) as contribution_place,
+         row_number() over (order by quarters.revenue_12m desc, quarters.customer_key) as revenue_place
+       from core.customer_quarters as quarters
+       inner join ends on ends.quarter_number = quarters.quarter_number
+       where quarters.purchase_days_12m > 0
+     ),
+     steps as (
+       select measure, max(steps) as steps from marts.value_spread group by measure
+     ),
+     curves as (
+       select ranked.customer_key,
+         cast(floor((ranked.contribution_place * by_contribution.steps + ranked.everybody - 1) / ranked.everybody) as integer) as contribution_step,
+         cast(floor((ranked.revenue_place * by_revenue.steps + ranked.everybody - 1) / ranked.everybody) as integer) as revenue_step
+       from ranked
+       left join steps as by_contribution on by_contribution.measure = 'contribution_12m'
+       left join steps as by_revenue on by_revenue.measure = 'revenue_12m'
+       where ranked.everybody <= ${MOST_ON_A_CURVE}
      )
      select tiers.tier, case when ends.complete then earlier.tier end as was,
        quarters.purchase_days_12m > 0 as stayed,
        quarters.purchase_days_12m > 0 and quarters.contribution_12m < 0 as losing,
        spells.stage, case when spells.stage = 'decline' then coalesce(spells.came_from, '') end as came_from, spells.pace,
-       cast(periods.period as varchar) as cohort, worth.decile,
+       cast(periods.period as varchar) as cohort, worth.decile, curves.contribution_step, curves.revenue_step,
        ${names.map((name) => `${name}, `).join("")}
        count(*) as customers,
        count(case when quarters.contribution_12m <> 0 then 1 end) as "value",
@@ -148,6 +175,7 @@ async function readClasses(connection: DuckDBConnection, packs: readonly number[
      left join core.stage_spells as spells
        on spells.customer_key = quarters.customer_key and spells.to_day = quarters.on_day
      left join marts.customer_values as worth on worth.customer_key = quarters.customer_key
+     left join curves on curves.customer_key = quarters.customer_key
      left join staging.periods as periods
        on periods.grain = 'quarter' and periods.period_number = worth.cohort_quarter
      group by all
@@ -267,6 +295,29 @@ function decide({
     return tier === undefined ? "asks" : known(names.every((name) => tiers.of(tier, name)));
   };
 
+  // A point of a curve is the share of all customers beyond a step.
+  const curve = (step: "contribution_step" | "revenue_step"): Named[] =>
+    [...new Set(classes.map((row) => row[step]))].flatMap((last) =>
+      last === null || last === 1
+        ? []
+        : [
+            {
+              name: `${step} ${last}`,
+              way: {
+                of: (row: ClassRow) => (row[step] !== null && row[step] >= last ? "" : null),
+                groups: [
+                  {
+                    name: "",
+                    standing: known(
+                      tiers.curve(step === "revenue_step" ? "revenue_12m" : "contribution_12m"),
+                    ),
+                  },
+                ],
+              },
+            },
+          ],
+    );
+
   const money: Named[] = [
     {name: "active", way: tierTold("contribution").active},
     {name: "active by revenue", way: tierTold("revenue").active},
@@ -293,6 +344,8 @@ function decide({
           ...worthDimensions("realised"),
         ]
       : []),
+    ...curve("contribution_step"),
+    ...curve("revenue_step"),
     {name: "", way: everybody},
     {name: "stage", way: stageWay},
     {name: "came_from", way: declines[0]!},
@@ -346,7 +399,7 @@ function decide({
     }).map(({id, way}) => ({name: `segment ${id}`, way})),
   ];
 
-  const money12 = shownOf(classes, [(row) => row.value, (row) => row.revenue], money, k);
+  const money12 = shownOf(classes, [(row) => row.value, (row) => row.revenue], money, k, tiers.beside);
   const servedToo = shownOf(classes, [(row) => row.served], served, k);
   const shown = {
     discount: shownOf(classes, [(row) => row.discount], discount, k),
@@ -385,6 +438,7 @@ function shownOf(
   backers: readonly ((row: ClassRow) => number)[],
   ways: readonly Named[],
   k: number,
+  beside: readonly number[] = [],
 ): Set<string> {
   const numbered = ways.map(({way}): Way => {
     const numbers = new Map(way.groups.map(({name}, i) => [name, i]));
@@ -397,6 +451,7 @@ function shownOf(
     backers.map((of) => Int32Array.from(classes, of)),
     numbered,
     k,
+    beside,
   );
   return new Set(
     ways.flatMap(({name, way}, w) =>

@@ -28,6 +28,8 @@ interface YearRow {
   inside: number;
   /** Those with money in the first, begun period before the twelve months. */
   outside: number;
+  /** Customers with money before the twelve months. */
+  before: number;
   /** Those with money in them at ages beyond the highest that is published. */
   beyond: number;
 }
@@ -35,6 +37,7 @@ interface YearRow {
 /**
  * States money of twelve months in the sums of the cells, before anything is hidden.
  *
+ * @param everBrought amounts of all that customers have brought so far, by published group
  * @returns once all is hidden, whether it may be told of a value of a dimension
  */
 export async function stateYear(
@@ -42,11 +45,12 @@ export async function stateYear(
   {groups, cells}: PublishedCells,
   {ledger, cells: amounts}: PublishedAmounts,
   maxAge: {month: number; quarter: number},
+  everBrought: ReadonlyMap<number, number>,
 ): Promise<(dimension: string, value: string) => boolean> {
   const rows = groups.length > 1 ? await readYear(connection, maxAge) : [];
   const stated = new Map<number, number>();
   const remainder = (customers: number) => (customers > 0 ? [ledger.addRemainder(customers)] : []);
-  for (const {grain, group, begun, whole, customers, inside, outside, beyond} of rows) {
+  for (const {grain, group, begun, whole, customers, inside, outside, before, beyond} of rows) {
     if (customers === 0) continue;
     const year = stated.get(group) ?? ledger.add(customers, {worth: YEAR});
     stated.set(group, year);
@@ -61,6 +65,8 @@ export async function stateYear(
       return [...parts, ...remainder(beyond)];
     };
     ledger.addsUp(year, [...from(whole), ...remainder(inside)], "overlapping");
+    const ever = grain === "month" ? everBrought.get(group) : undefined;
+    if (ever !== undefined) ledger.agree([ever], [year, ...remainder(before)]);
     if (begun !== whole) ledger.agree(from(begun), [year, ...remainder(outside)]);
   }
   return (dimension, value) => {
@@ -93,19 +99,21 @@ async function readYear(
        select grains.grain, bases.profile, days.customer_key,
          bool_or(days.day >= ends.starts) as in_year,
          bool_or(days.day >= ends.starts and days.day < grains.whole) as inside,
-         bool_or(days.day < ends.starts) as outside,
+         bool_or(days.day < ends.starts and days.day >= grains.begun) as outside,
+         bool_or(days.day < ends.starts) as "before",
          bool_or(days.day >= ends.starts and date_diff(grains.grain, bases.first_day, days.day) > grains.max_age) as beyond
        from core.customer_days as days
        inner join core.customer_bases as bases on bases.customer_key = days.customer_key and days.day >= bases.first_day
        cross join ends
-       inner join grains on days.day >= grains.begun
+       cross join grains
        where days.gross_revenue <> 0 or days.refunds <> 0
        group by grains.grain, bases.profile, days.customer_key
      )
      select moved.grain, folded."group", date_diff('day', date '1970-01-01', grains.begun) as begun,
        date_diff('day', date '1970-01-01', grains.whole) as whole,
        count(case when moved.in_year then 1 end) as customers, count(case when moved.inside then 1 end) as inside,
-       count(case when moved.outside then 1 end) as outside, count(case when moved.beyond then 1 end) as beyond
+       count(case when moved.outside then 1 end) as outside, count(case when moved."before" then 1 end) as "before",
+       count(case when moved.beyond then 1 end) as beyond
      from moved
      inner join grains on grains.grain = moved.grain
      inner join core.profiles as profiles on profiles.profile = moved.profile

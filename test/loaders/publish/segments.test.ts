@@ -14,6 +14,7 @@ beforeAll(async () => {
   await connection.run(
     "create table staging.calendar as select date '2020-01-01' as first_day, date '2024-12-31' as as_of",
   );
+  await connection.run("create table marts.value_spread (measure varchar, steps integer)");
   await connection.run("create table staging.periods (grain varchar, period_number integer, period date)");
   await connection.run(
     `create table core.quarter_ends as
