@@ -46,11 +46,11 @@ export function line(customer_id: string, ordered_at: string, amount: number, mo
 
 // Read once: TypeScript models are bundled to know what they rest on, and no test changes them.
 const root = new URL("../../../", import.meta.url).pathname;
-const models = readModels(`${root}loaders/models`, root);
+export const models = readModels(`${root}loaders/models`, root);
 
 /** Runs all models on the given rows. */
 export async function build(given: Given): Promise<Built> {
-  const {connection} = await openWarehouse(":memory:");
+  const {connection} = await openWarehouse(":memory:", {threads: 1}); // for a few rows, more only cost time
   await connection.run("create schema source");
   for (const table of contract) await createTable(connection, table.name, given[table.name] ?? []);
   await connection.run(

@@ -6,7 +6,13 @@ import {dirname, join} from "node:path";
 import {tableFromIPC} from "@uwdata/flechette";
 import {afterAll} from "vitest";
 import {type Config, type ConfigInput, parseConfig} from "../../../loaders/config.ts";
+import {openWarehouse, queryRows} from "../../../loaders/engine/warehouse.ts";
+import {runGraph} from "../../../loaders/graph/run.ts";
 import {type PipelineResult, projectRoot, runPipeline} from "../../../loaders/pipeline.ts";
+import {writeSettings} from "../../../loaders/settings.ts";
+import {loadSources} from "../../../loaders/sources/index.ts";
+import {withWhatTheyRead} from "../../upstream.ts";
+import {models} from "../models/given.ts";
 
 const root = mkdtempSync(join(tmpdir(), "perennial-pipeline-"));
 afterAll(() => rmSync(root, {recursive: true, force: true}));
@@ -32,10 +38,10 @@ export function write(folder: string, files: Files): void {
   }
 }
 
-/** The configuration `shop.config.ts` of a folder. */
+/** The configuration `shop.config.ts` of a folder. One thread: handing a few rows from one to another costs a quarter. */
 export function configOf(folder: string, settings: Settings = {}, name = "shop.config.ts"): Config {
   return parseConfig(
-    {company: "Test", sources: {transactions: "orders.csv"}, ...settings},
+    {company: "Test", sources: {transactions: "orders.csv"}, engine: {threads: 1}, ...settings},
     join(folder, name),
   );
 }
@@ -58,6 +64,35 @@ export async function publishedIn(folder: string, config: Config): Promise<Publi
   const lines: string[] = [];
   const result = await runPipeline(config, {report: (line) => lines.push(line)});
   return {...result, folder, lines, table: (name) => tableOf(result.published, name)};
+}
+
+/**
+ * Figures of months as the models have them: first day, active customers, orders, revenue after refunds. Only the models
+ * that these rest on are built, and nothing is published.
+ */
+export async function monthsOf(files: Files, settings: Settings = {}): Promise<unknown[][]> {
+  const folder = newFolder();
+  write(folder, files);
+  const config = configOf(folder, settings);
+  const {connection, close} = await openWarehouse(":memory:", config.engine);
+  try {
+    await connection.run("create schema meta");
+    await loadSources(connection, config, () => {});
+    const {tables} = await writeSettings(connection, config);
+    for (const name of ["transactions", "customers", "customer_attributes", "interactions", "subscriptions"])
+      tables.set(`source.${name}`, name);
+    for (const name of ["files", "columns", "quarantine"]) tables.set(`source.${name}`, name);
+    const wanted = await withWhatTheyRead(connection, await models, ["marts.headline"]);
+    await runGraph(connection, wanted, tables, () => {});
+    const rows = await queryRows<{month: string; active: number; orders: number; revenue: string}>(
+      connection,
+      `select cast(period as varchar) as month, active, orders, net_revenue as revenue
+       from marts.headline where grain = 'month' order by period`,
+    );
+    return rows.map(({month, active, orders, revenue}) => [month, active, orders, Number(revenue)]);
+  } finally {
+    await close();
+  }
 }
 
 /** Rows of a published Arrow file, in order. */
