@@ -118,7 +118,7 @@ export async function publish({
     ...lifecycle.tables,
     "lifecycle-money": await lifecycleMoneyTable(
       connection,
-      lifecycle.json.lifecycle,
+      lifecycle,
       shownQuarters(headline, amounts),
       k,
     ),

@@ -3,7 +3,8 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
 import type {PublishedTable} from "./arrow.ts";
 import {dayText} from "./columns.ts";
-import type {Lifecycle, StageMarks} from "./lifecycle.ts";
+import type {Lifecycle} from "./lifecycle.ts";
+import type {Shown, Stage} from "./lifecycle-marks.ts";
 import type {Headline, PublishedAmounts} from "./published-sums.ts";
 import {hideComplements, Ledger, NONE} from "./suppress.ts";
 import {figures} from "./value-groups.ts";
@@ -11,10 +12,16 @@ import {figures} from "./value-groups.ts";
 interface MoneyRow {
   quarter: number;
   onDay: string;
-  stage: string;
+  stage: Stage;
   buyers: number;
   fresh: number;
   money: number;
+}
+
+/** What is told of the as-of date. */
+export interface MoneyNow {
+  json: {lifecycle: Pick<Lifecycle, "reason" | "money">};
+  shown: Pick<Shown, "stage" | "total">;
 }
 
 /** Number of the grain in the headline. */
@@ -39,20 +46,18 @@ const yearQuarters = [0, 1, 2, 3];
  */
 export async function lifecycleMoneyTable(
   connection: DuckDBConnection,
-  now: Pick<Lifecycle, "reason" | "money"> & {stages: readonly Pick<StageMarks, "stage" | "revenue">[]},
+  now: MoneyNow,
   showsQuarter: (firstDay: string) => boolean,
   k: number,
 ): Promise<PublishedTable> {
   const rows = await queryRows<MoneyRow>(
     connection,
     `select quarter_number as quarter, cast(on_day as varchar) as "onDay", stage, cast(buyers as integer) as buyers,
-       cast(fresh as integer) as fresh, cast(${now.money} as double) as money
-     from marts.lifecycle_money where ${now.reason === null} order by quarter_number, stage`,
+       cast(fresh as integer) as fresh, cast(${now.json.lifecycle.money} as double) as money
+     from marts.lifecycle_money where ${now.json.lifecycle.reason === null} order by quarter_number, stage`,
   );
   const quarters = [...new Set(rows.map(({quarter}) => quarter))];
   const last = quarters.at(-1);
-  const showsNow = (stage: string) =>
-    now.stages.some((marks) => marks.stage === stage && marks.revenue !== null);
   const ledger = new Ledger(k);
   // From the latest day back: what is told of today stays.
   const later = new Map<string, MoneyRow>();
@@ -62,12 +67,14 @@ export async function lifecycleMoneyTable(
       const own = rows.filter((row) => row.quarter === quarter);
       const buyers = own.reduce((sum, row) => sum + row.buyers, 0);
       const known =
-        quarter === last || yearQuarters.every((before) => showsQuarter(firstDay(quarter - before)));
+        quarter === last
+          ? now.shown.total
+          : yearQuarters.every((before) => showsQuarter(firstDay(quarter - before)));
       const all = buyers === 0 ? NONE : ledger.add(buyers, {worth: worth.all, hidden: !known});
       const parts = own.map((row) => {
         const next = later.get(row.stage);
         const tooNear = k > 1 && next !== undefined && next.fresh < k;
-        const hidden = quarter === last ? !showsNow(row.stage) : tooNear;
+        const hidden = quarter === last ? !now.shown.stage(row.stage) : tooNear;
         const amount =
           row.buyers === 0
             ? NONE

@@ -23,17 +23,19 @@ beforeAll(async () => {
 });
 afterAll(() => built.connection.closeSync());
 
-const names = ["exploration", "formation", "stable", "decline", "ended"] as const;
 const published = async (
   k: number,
-  {hiddenQuarters = [], hiddenNow = []}: {hiddenQuarters?: string[]; hiddenNow?: string[]} = {},
+  {
+    hiddenQuarters = [],
+    hiddenNow = [],
+    totalNow = true,
+  }: {hiddenQuarters?: string[]; hiddenNow?: string[]; totalNow?: boolean} = {},
 ) => {
   const table = await lifecycleMoneyTable(
     built.connection,
     {
-      reason: null,
-      money: "revenue",
-      stages: names.map((stage) => ({stage, revenue: hiddenNow.includes(stage) ? null : 0})),
+      json: {lifecycle: {reason: null, money: "revenue"}},
+      shown: {stage: (stage) => !hiddenNow.includes(stage), total: totalNow},
     },
     (quarter) => !hiddenQuarters.includes(quarter),
     k,
@@ -101,6 +103,7 @@ describe("money by stage", () => {
     expect(money("decline")).toEqual([0, 0, null, 300, 0]);
     // Of all it is known anyway, from the quarters.
     expect(money("")).toEqual([1920, 1980, 1980, 1980, 1740]);
+    expect((await published(10, {hiddenNow: ["ended", "stable"], totalNow: false}))("").at(-1)).toBeNull();
   });
 
   test("tells no sum of quarters one of which is withheld", async () => {
