@@ -116,12 +116,7 @@ export async function publish({
     ...value.tables,
     ...leaving.tables,
     ...lifecycle.tables,
-    "lifecycle-money": await lifecycleMoneyTable(
-      connection,
-      lifecycle,
-      shownQuarters(headline, amounts),
-      k,
-    ),
+    "lifecycle-money": await lifecycleMoneyTable(connection, lifecycle, shownQuarters(headline, amounts), k),
     ...tiers.tables,
     ...segments.tables,
     ...narrowed,
