@@ -287,7 +287,9 @@ export function missingMarks({has, money: kind}: Pick<Lifecycle, "has" | "money"
     has.contacts && !has.satisfaction && "`satisfaction` in the interactions (how content they are)",
   ].filter((text): text is string => text !== false);
   const all = [...missing.map((text) => `the column ${text}`), ...contacts];
-  return all.length === 0 ? "" : `Not in the data of the last twelve months: ${list(all)}.`.replaceAll("`", "");
+  return all.length === 0
+    ? ""
+    : `Not in the data of the last twelve months: ${list(all)}.`.replaceAll("`", "");
 }
 
 /** A stay in words: "about 4 months". */
