@@ -20,6 +20,9 @@ const columnMapping = z.union([
   }),
 ]);
 
+/** What a cell holds, as text. */
+const value = z.union([z.string().min(1), z.number(), z.boolean()]).transform(String);
+
 const source = z.strictObject({
   /** A path, a glob, or a list of them. */
   path: z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]),
@@ -35,6 +38,13 @@ const source = z.strictObject({
   encoding: z.enum(["utf-8", "utf-16le", "utf-16be", "gb18030", "windows-1252"]).optional(),
   /** True when every row of the file is a refund: amounts are taken as negative. */
   refunds: z.boolean().default(false),
+  /** Heading -> value or values: rows that hold another are left out, and counted. */
+  only: z
+    .record(
+      z.string().min(1),
+      z.union([value, z.array(value).min(1)]).transform((given) => (Array.isArray(given) ? given : [given])),
+    )
+    .optional(),
 });
 
 const path = z

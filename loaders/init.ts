@@ -16,7 +16,7 @@ import {normalised} from "./sources/headings.ts";
 import type {OpenSource} from "./sources/kind.ts";
 import {kindOf} from "./sources/kinds.ts";
 import {closestHeading, knownHeadings, type MappedColumn, mapColumns} from "./sources/mapping.ts";
-import {looksNumeric} from "./sources/scan.ts";
+import {count, looksNumeric} from "./sources/scan.ts";
 import {query, trimmed} from "./sources/sql.ts";
 import {type Doubt, typedRows} from "./sources/typing.ts";
 
@@ -50,6 +50,8 @@ interface Finding {
   dimensions: string[];
   /** Headings that may hold the amount, the chosen one first. */
   amounts: string[];
+  /** The column whose values part the rows that can be read from those that cannot, with the values of the first. */
+  only: {heading: string; values: string[]} | null;
 }
 
 const readable = /\.(csv|tsv|tab|psv|txt|dat|asc|parquet|pq|jsonl|ndjson|json)(\.gz)?$/i;
@@ -94,6 +96,14 @@ export async function initConfig(paths: string[], options: InitOptions): Promise
         }
         findings.push(found);
         report(`${shown}: ${found.refunds ? "refunds" : found.table} (${found.form}, ${found.rows} rows)`);
+        if (found.only)
+          report(
+            `${shown}: ${count(found.refused, "row")} cannot be read, and only those where ${found.only.heading} is ${listed(found.only.values)} can: the others are left out`,
+          );
+        else if (found.refused > 0.01 * found.rows)
+          report(
+            `${shown}: ${count(found.refused, "row")} cannot be read: the build will say why, and refuse unless they are mended or \`quality.maxRefusedShare\` allows them`,
+          );
       } catch (error) {
         if (!(error instanceof Failure)) throw error;
         const [problem] = error.problems;
@@ -217,6 +227,8 @@ async function lookAt(
     const config = bareConfig(file.path);
     const typed = await typedRows(connection, table, config, settings, open, rows, mapping, file);
     const hard = typed.problems.length > typed.doubts.length;
+    const only =
+      hard || refunds ? null : await partingColumn(connection, open, rows.from, facts, typed.refused);
     const [refused] = await query<{n: number}>(
       connection,
       `select count(*)::double as n from (${typed.refused})`,
@@ -242,10 +254,44 @@ async function lookAt(
       currencies: [...typed.currencies.keys(), ...(await currencyColumn(connection, used, rows.from))],
       dimensions: dimensionsOf(table, used, facts, open),
       amounts,
+      only,
     };
   } finally {
     await open.close();
   }
+}
+
+/**
+ * The column that tells why rows cannot be read, such as deals that are still open: each of its few values stands only in
+ * rows that can be read, or only in rows that cannot. Null where hardly any row is refused, or no column tells.
+ */
+async function partingColumn(
+  connection: DuckDBConnection,
+  open: OpenSource,
+  from: string,
+  facts: readonly ColumnFacts[],
+  refused: string,
+): Promise<Finding["only"]> {
+  for (const [i, fact] of facts.entries()) {
+    if (open.columns[i]?.type !== "VARCHAR" || fact.distinct < 2 || fact.distinct > 12) continue;
+    if (fact.filled <= 2 * fact.distinct) continue;
+    // Dates and numbers are what cannot be read, not why.
+    if (fact.isDate || fact.isNumeric) continue;
+    const values = await query<{value: string | null; rows: number; refused: number}>(
+      connection,
+      `select ${trimmed(`c${i}`)} as value, count(*)::double as rows, count(broken.line)::double as refused
+       from ${from} as r left join (select distinct line from (${refused})) as broken on broken.line = r._line
+       group by 1 order by 1`,
+    );
+    const all = values.reduce((n, v) => n + v.rows, 0);
+    const bad = values.filter((v) => v.refused > 0);
+    if (bad.reduce((n, v) => n + v.refused, 0) <= 0.01 * all) return null;
+    const good = values.filter((v) => v.refused === 0);
+    const parts = bad.every((v) => v.refused === v.rows) && good.length > 0;
+    if (parts && good.every((v) => v.value !== null))
+      return {heading: fact.heading, values: good.map((v) => v.value ?? "")};
+  }
+  return null;
 }
 
 function bareConfig(path: string): Config {
@@ -672,7 +718,12 @@ function lacksAsOf(findings: readonly Finding[]): boolean {
 function grouped(findings: readonly Finding[]): Finding[][] {
   const groups = new Map<string, Finding[]>();
   for (const finding of findings) {
-    const key = JSON.stringify([finding.columns, finding.refunds, finding.doubts.map((d) => d.setting)]);
+    const key = JSON.stringify([
+      finding.columns,
+      finding.refunds,
+      finding.doubts.map((d) => d.setting),
+      finding.only,
+    ]);
     groups.set(key, [...(groups.get(key) ?? []), finding]);
   }
   return [...groups.values()].sort((a, b) => Number(a[0]?.refunds) - Number(b[0]?.refunds));
@@ -694,6 +745,10 @@ function sourceLines(
   const paths = group.map((f) => quoted(f.shown));
   lines.push(`path: ${paths.length === 1 ? paths[0] : `[${paths.join(", ")}]`},`);
   if (first.refunds) lines.push("refunds: true, // every row pays money back");
+  if (first.only)
+    lines.push(
+      `only: {${propertyName(first.only.heading)}: [${first.only.values.map(quoted).join(", ")}]}, ${comment("rows with any other value there cannot be read")}`,
+    );
   lines.push("columns: {");
   for (const [column, setting] of Object.entries(first.columns)) {
     const remark = first.remarks.get(column);
@@ -718,6 +773,10 @@ function sourceLines(
     }
   }
   return lines;
+}
+
+function propertyName(heading: string): string {
+  return /^[A-Za-z_]\w*$/.test(heading) ? heading : quoted(heading);
 }
 
 function settingText(setting: Columns[string]): string {

@@ -15,6 +15,7 @@ import {inputsHash, type SourceFile, sourceFiles} from "./fingerprint.ts";
 import type {OpenSource} from "./kind.ts";
 import {kindOf} from "./kinds.ts";
 import {knownHeadings, type Mapping, mapColumns} from "./mapping.ts";
+import {keepOnly, onlyRows} from "./only.ts";
 import {quarantine, type RefusedRow} from "./quarantine.ts";
 import {count} from "./scan.ts";
 import {name, query, text, trimmed} from "./sql.ts";
@@ -174,10 +175,15 @@ async function loadFile(
     });
     if (problems.length > 0) throw new Failure(problems);
     const mappedAt = mapping.columns.flatMap((c) => (c.from.kind === "column" ? [c.from.index] : []));
-    const wanted = [...new Set([...mappedAt, ...(table.name === "customers" ? mapping.unused : [])])].sort(
-      (a, b) => a - b,
-    );
-    const rows = await open.rows(wanted);
+    const conditions = onlyRows(open, settings.only, shown);
+    const wanted = [
+      ...new Set([
+        ...mappedAt,
+        ...(table.name === "customers" ? mapping.unused : []),
+        ...conditions.map(({index}) => index),
+      ]),
+    ].sort((a, b) => a - b);
+    const {rows, leftOut} = await keepOnly(connection, await open.rows(wanted), conditions, shown);
     const typed = await typedRows(connection, table, config, settings, open, rows, mapping, file);
     if (typed.problems.length > 0) {
       describeFile(report, table, file, open, mapping, typed, rows.count + rows.broken.length);
@@ -198,6 +204,13 @@ async function loadFile(
       );
     }
     describeFile(report, table, file, open, mapping, typed, read, refused);
+    for (const {heading, values} of conditions) {
+      const detail = `${values.join(", ")}; ${count(leftOut, "row")} left out`;
+      report(`  only ${heading}: ${detail}`);
+      await connection.run(
+        `insert into source.columns values (${text(table.name)}, 'only', ${number}, ${text(heading)}, 'configured', ${text(detail)})`,
+      );
+    }
     Object.assign(done, {file, open, mapping, typed, from: rows.from} satisfies Loading);
     // Customers are looked up row by row afterwards, so they are always a table.
     const isView = rows.isScan && typed.isCheap && table.name !== "customers";

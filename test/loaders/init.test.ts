@@ -292,6 +292,29 @@ describe("what a file is", () => {
   });
 });
 
+describe("rows of other kinds", () => {
+  test("deals that are still open are left out by the column that tells them, and the file can be built", async () => {
+    const written = await init({
+      "deals.csv": `account,opportunity_id,agent,deal_stage,close_date,close_value
+${[1, 2, 3].map((i) => `A,a${i},x,Won,2024-01-1${i},50\nA,b${i},y,Open,,\n,c${i},x,New,,\nB,d${i},y,Lost,2024-01-16,0\n`).join("")}`,
+    });
+    expect(written.config.sources.transactions).toMatchObject({
+      only: {deal_stage: ["Lost", "Won"]},
+      columns: {ordered_at: "close_date", amount: "close_value", order_id: "opportunity_id"},
+    });
+    expect(written.lines.join("\n")).toContain("only those where deal_stage is Lost, Won can");
+    expect(await loaded(written)).toHaveLength(6);
+  });
+
+  test("where no column tells them, it is said that the build will refuse", async () => {
+    const written = await init({
+      "deals.csv": "account,close_date,close_value\nA,2024-01-15,50\nA,,\nB,2024-01-17,7\n",
+    });
+    expect(written.text).not.toContain("only:");
+    expect(written.lines.join("\n")).toContain("1 row cannot be read: the build will say why");
+  });
+});
+
 describe("what files cannot tell", () => {
   const ambiguous = {"orders.csv": "customer_id,date,amount\n1,5/3/2024,1.5\n2,6/4/2024,2.5\n"};
 

@@ -137,13 +137,12 @@ def ravenstack(folder):
 def maven_crm(folder):
     deals = table(folder / "maven_crm/sales_pipeline.csv")
     accounts = table(folder / "maven_crm/accounts.csv")
-    closed = [d for d in deals if d["close_date"] != ""]
+    won = [d for d in deals if d["deal_stage"] == "Won"]
     return {
         "lines": [
             line(d["account"], date(d["close_date"], "%d-%m-%y"), d["close_value"], d["opportunity_id"])
-            for d in closed
+            for d in won
         ],
-        "refused": len(deals) - len(closed),
         "customer_rows": len(accounts),
         "attributes": {
             name: {a["account"]: a[name] for a in accounts} for name in ("sector", "office_location")
@@ -239,8 +238,7 @@ def figures(set_):
     has_margin = all(o["margin"] is not None for o in orders)
     total = lambda key: sum(o[key] for o in orders)
     return {
-        "transaction_rows_read": len(read) + set_.get("refused", 0),
-        "transaction_rows_refused": set_.get("refused", 0),
+        "transaction_rows_read": len(read),
         "transaction_rows_after_as_of": len(read) - len(lines),
         "refund_rows_counted": sum(l["amount"] < 0 for l in lines),
         "refund_rows_read": sum(l["amount"] < 0 for l in read),

@@ -55,6 +55,32 @@ describe("usual headings", () => {
     expect(await rows("select currency from source.transactions")).toEqual([["USD"]]);
   });
 
+  test("only rows that hold what the config asks for count; the others are left out and counted, and keep no figure busy", async () => {
+    const pipeline =
+      "account,opportunity_id,deal_stage,close_date,close_value\nA,o1, Won ,2024-01-05,50\n,o2,Open,,\nB,o3,Lost,2024-01-06,0\nB,o4,Paid,2024-01-07,7\n";
+    const transactions = (only: Record<string, string | string[]>) => ({
+      sources: {transactions: {path: "p.csv", only}},
+    });
+    const {rows, lines, result} = await read(
+      {"p.csv": pipeline},
+      transactions({"Deal Stage": ["Won", "Paid"]}),
+    );
+    expect(await rows("select customer_id, order_id, amount, _line from source.transactions")).toEqual([
+      ["A", "o1", "50.0000", "2"],
+      ["B", "o4", "7.0000", "5"],
+    ]);
+    expect(result?.tables.transactions).toMatchObject({read: 2, refused: 0});
+    expect(lines.at(-1)).toBe("  only deal_stage: Won, Paid; 2 rows left out");
+    expect(await rows("select heading, detail from source.columns where column_name = 'only'")).toEqual([
+      ["deal_stage", "Won, Paid; 2 rows left out"],
+    ]);
+    const misspelt = await read({"p.csv": pipeline}, transactions({deal_stage: "won"}));
+    expect(misspelt.failure).toContain('No row holds "won" in deal_stage');
+    expect(misspelt.failure).toContain('Values found: "Lost", "Open", "Paid", "Won"');
+    const nowhere = await read({"p.csv": pipeline}, transactions({stage: "Won"}));
+    expect(nowhere.failure).toContain('There is no column "stage", which `only` names.');
+  });
+
   test("the config wins over usual headings", async () => {
     const {rows} = await read(
       {"a.csv": "customer_id,member_id,date,amount,net\n1,2,2024-01-05,5,4\n"},
