@@ -1,4 +1,6 @@
 /** Where the segments of the marts are published: under their names, or together as "Other". */
+import type {PublishedCells} from "./cells.ts";
+import type {Headline, PublishedAmounts} from "./published-sums.ts";
 import {type Grouping, publishedSegment} from "./segments.ts";
 
 /** A published segment, or all customers: the first, with the empty grouping. */
@@ -30,6 +32,38 @@ export interface Looked {
   /** First day of the quarter after it. */
   quarter: string;
   base: number;
+}
+
+/** What the money of segments is looked at with before any of it is shown. */
+export interface NarrowedSettings {
+  groupings: readonly Grouping[];
+  headline: Headline;
+  published: PublishedCells;
+  amounts: PublishedAmounts;
+  k: number;
+}
+
+/** What is told of segments. */
+export interface Read {
+  places: readonly Place[];
+  /** By place and quarter. */
+  rows: readonly {place: number; row: PeriodRow}[];
+  /** As the mart has them, small segments by their own names. */
+  read: readonly PeriodRow[];
+}
+
+/** The quarter as the other files show it. */
+export interface Quarter {
+  /** Row of the headline. */
+  at: number;
+  /** Cell of those who joined in it; undefined for nobody. */
+  joined: number | undefined;
+  /** Cells of the cohorts before it. */
+  cells: number[];
+}
+
+export function placedKey(place: number, quarter: string): string {
+  return `${place} ${quarter}`;
 }
 
 /** Where rows of the marts are published: the number of the place, or undefined where they are not. */

@@ -2,8 +2,8 @@
 import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
 import type {PublishedTable} from "./arrow.ts";
-import {type NarrowedSettings, shownMoney} from "./narrowed-money.ts";
-import {folded, type Looked, type PeriodRow, type Place} from "./narrowed-places.ts";
+import {shownMoney} from "./narrowed-money.ts";
+import {folded, type Looked, type NarrowedSettings, type PeriodRow, type Place} from "./narrowed-places.ts";
 import type {Grouping} from "./segments.ts";
 import {figures} from "./value-groups.ts";
 

@@ -226,6 +226,15 @@ function learnt(told: readonly Told[], groupings: readonly Grouping[], k: number
       const both = [...a.who].filter((who) => b.who.has(who)).length;
       if (few(a.who.size + b.who.size - 2 * both)) found.push(`${a.name} - ${b.name}`);
     }
+  // A segment less all published cells of whole cohorts, or of values of the dimension, that lie in it.
+  for (const a of shown.filter(isNarrowed))
+    for (const isPart of [/^cell \d+ $/, /^cell \d+ ./]) {
+      const inside = shown.filter(
+        ({name, who}) => isPart.test(name) && [...who].every((one) => a.who.has(one)),
+      );
+      const gone = new Set(inside.flatMap(({who}) => [...who]));
+      if (few([...a.who].filter((who) => !gone.has(who)).length)) found.push(`${a.name} - its cells`);
+    }
   for (const {published} of groupings) {
     const parts = shown.filter(({name}) => name.startsWith(`${published.name}/`));
     if (parts.length === 0) continue;
