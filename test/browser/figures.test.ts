@@ -197,4 +197,34 @@ describe("one segment", () => {
     }
     expect(site.problems).toEqual([]);
   });
+
+  it("is told on the pages of lifetime value and lifecycle, whatever it is called", async () => {
+    const {page} = site;
+    const drawn = async (id: string) => {
+      const figure = page.locator(`#${id}`);
+      await figure.scrollIntoViewIfNeeded();
+      await figure.locator("svg[role=img], table").first().waitFor();
+    };
+    const verdict = page.locator(".narrowed .verdict");
+    await site.open("lifetime-value.html?by=rfm&in=Champions");
+    await verdict.getByText("$200 to come, above the mean of all.").waitFor();
+    for (const id of ["segment-curve", "expected", "segment-returns"]) await drawn(id);
+    expect(site.requests.some((request) => request.includes("value-concentration"))).toBe(false);
+    // The last of them holds what was folded: it has no forecast of its own.
+    await site.open("lifetime-value.html?by=harm&in=Other");
+    await verdict.getByText("Not told of this segment.").waitFor();
+    await site.open("lifetime-value.html?by=harm&in=");
+    await verdict.getByText("to come").waitFor();
+
+    await site.open("lifecycle.html?by=rfm&in=Lost");
+    await verdict.getByText("No clear difference to the others.").waitFor();
+    for (const id of ["narrowed-stock", "narrowed-fell", "narrowed-back", "narrowed-moves"]) await drawn(id);
+    await page.getByRole("radio", {name: "Last four"}).locator("visible=true").check();
+    await page.locator("#narrowed-moves").getByText("4 quarters to Q3 2024").waitFor();
+    await page.getByRole("button", {name: "Show all customers"}).click();
+    await drawn("stake");
+    await page.getByRole("radio", {name: "As a part of all"}).check();
+    await page.locator("#stake-title").getByText("of all margin stands with customers in decline").waitFor();
+    expect(site.problems).toEqual([]);
+  });
 });
