@@ -48,6 +48,13 @@ export function stake({lifecycle, manifest, state, cube, first}: LifecycleReport
       const Plot = await import("./plot.js");
       const value = (one: MoneyDay) => (by === "money" ? one.stages.decline : declineShare(one));
       const known = days.filter((one) => value(one) !== null);
+      if (known.length === days.length && known.every((one) => value(one) === 0)) {
+        view.empty(
+          title,
+          "Nobody who was in decline on one of these days had brought anything in the twelve months before it.",
+        );
+        return;
+      }
       const withheld = days.length - known.length;
       const last = days.at(-1);
       view.show({

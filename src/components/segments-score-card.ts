@@ -7,6 +7,7 @@ import {pageLink} from "./page-link.js";
 import {near} from "./report.js";
 import {judgedGroupings, type SegmentsReport} from "./segments-report.js";
 import {
+  atMost,
   bestOf,
   distinctTitle,
   type Judged,
@@ -70,7 +71,9 @@ export function scoreCard(report: SegmentsReport): HTMLElement {
       view.show({
         title:
           passing.length === 0
-            ? "Every grouping falls short in one of the five principles or more"
+            ? judged.every((j) => j.fails == null)
+              ? "No grouping can be judged yet"
+              : "Every grouping falls short in one of the five principles or more"
             : known
               ? `${count(passing.length)} of ${counted(judged.length, "grouping")} meet${passing.length === 1 ? "s" : ""} all five principles`
               : `${count(passing.length)} of ${counted(judged.length, "grouping")} fall${passing.length === 1 ? "s" : ""} short in none of the principles that can be told`,
@@ -266,7 +269,7 @@ export function distinctBars(report: SegmentsReport): HTMLElement {
                   y: "key",
                   x: "value",
                   title: (r: (typeof rows)[number]) =>
-                    `${short(r.label, 60)}\nExplains ${share(r.value)}\nChance: up to ${share(r.chance)}`,
+                    `${short(r.label, 60)}\nExplains ${share(r.value)}\n${atMost("Chance", r.chance)}`,
                   ...tipStyle,
                 }),
               ),

@@ -13,11 +13,14 @@ export function segmentShares(report: GroupingReport): HTMLElement {
   Promise.all([cube("segment-profiles"), first])
     .then(async ([profiles]) => {
       const Plot = await import("./plot.js");
-      const shares = sharesOf(grouping, segments, traitsOf(profiles, grouping.name));
+      const traits = traitsOf(profiles, grouping.name);
+      const shares = sharesOf(grouping, segments, traits);
       const title = sharesTitle(shares);
       const rows = shares.map((s, i) => ({...s, key: String(i), label: segmentName(s.name)}));
       const losing = rows.some((r) => (r.ofValue ?? 0) < 0);
-      const withheld = rows.filter((r) => r.ofValue === null && r.name !== "Other").length;
+      const nothing = traits.some((t) => t.measure === "value" && t.base !== null && t.base <= 0);
+      const withheld = nothing ? 0 : rows.filter((r) => r.ofValue === null && r.name !== "Other").length;
+      const unknown = nothing ? "no share" : "withheld";
       view.show({
         title,
         subtitle: `Part of the customers, and part of the contribution of the past 12 months, per cent of all customers`,
@@ -26,6 +29,8 @@ export function segmentShares(report: GroupingReport): HTMLElement {
           "Contribution is margin less what contacts, service and the loyalty programme cost, where known; revenue stands in for an unknown margin. ",
           grouping.folded > 0 &&
             `${counted(grouping.folded, "small segment")} ${grouping.folded === 1 ? "is" : "are together"} in Other. `,
+          nothing &&
+            "All customers together cost as much as they brought, or more: there is no contribution to have a part in. ",
           withheld > 0 &&
             `The contribution of ${counted(withheld, "segment")} is withheld, to protect small groups. `,
           losing && "A segment below zero cost more than it brought.",
@@ -87,7 +92,7 @@ export function segmentShares(report: GroupingReport): HTMLElement {
                   b.what === 1 && b.ofValue === null
                     ? b.name === "Other"
                       ? "not told"
-                      : "withheld"
+                      : unknown
                     : share(b.x),
                 textAnchor: "start",
                 dx: 6,
@@ -99,7 +104,7 @@ export function segmentShares(report: GroupingReport): HTMLElement {
                   y: (r: (typeof rows)[number]) => `${r.key} 0`,
                   x: "ofCustomers",
                   title: (r: (typeof rows)[number]) =>
-                    `${short(r.label, 60)}\n${counted(r.customers, "customer")}, ${share(r.ofCustomers)}\nContribution: ${r.ofValue === null ? "withheld" : share(r.ofValue)}`,
+                    `${short(r.label, 60)}\n${counted(r.customers, "customer")}, ${share(r.ofCustomers)}\nContribution: ${r.ofValue === null ? unknown : share(r.ofValue)}`,
                   ...tipStyle,
                 }),
               ),

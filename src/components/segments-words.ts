@@ -417,7 +417,7 @@ export function groupingAnswer(judged: Judged, shares: readonly SegmentShare[], 
       ? "How far the segments differ in what they bring cannot be told yet."
       : beyondChance(distinct)
         ? `The grouping ${explainsSentence({...judged, grouping: {...grouping, label: ""}})}${stayClause(judged)}.`
-        : `What customers brought differs between the segments no more than between groups drawn at random: ${explained(judged)} is explained, where chance explains up to ${share(distinct.reference)}.`;
+        : `What customers brought differs between the segments no more than between groups drawn at random: ${explained(judged)} is explained, where ${atMost("chance explains", distinct.reference, "")}.`;
   const verdict = fails.includes("distinct")
     ? distinct !== null && beyondChance(distinct)
       ? "Explains hardly anything."
@@ -627,6 +627,14 @@ export function groupingSteps(
   return steps;
 }
 
+/** "chance: up to 0.7 %". */
+export function atMost(what: string, part: number | null, colon = ":"): string {
+  const text = share(part);
+  return text.startsWith("<")
+    ? `${what}${colon} less than ${text.slice(1)}`
+    : `${what}${colon} up to ${text}`;
+}
+
 /** "27 % (chance: up to 0.7 %)". */
 export function scoreText(judged: Judged, principle: Principle): {text: string; note: string} {
   const {distinct, stable, measurable, reachable, answers, large, grouping, largest} = judged;
@@ -634,7 +642,7 @@ export function scoreText(judged: Judged, principle: Principle): {text: string; 
     case "distinct":
       return distinct === null
         ? {text: dash, note: "cannot be told"}
-        : {text: share(distinct.value), note: `chance: up to ${share(distinct.reference)}`};
+        : {text: share(distinct.value), note: atMost("chance", distinct.reference)};
     case "stable":
       return grouping.kind === "dimension"
         ? {text: dash, note: "no history in the file"}

@@ -251,6 +251,8 @@ export function lorenzTitle(tiers: ValueTiers): string {
   const [best, all] = [rowOf(tiers.tiers, "best"), rowOf(tiers.tiers, "all")];
   // The best tier may be smaller than a fifth, where many are equal.
   const part = all && best ? best.customers / all.customers : 0.2;
+  if (now.gini === 0) return "All customers are worth the same";
+  if (all && !best) return "So many customers are worth the same that no fifth brings most";
   const who =
     Math.abs(part - 0.2) < 0.015
       ? "A fifth of customers brings"
@@ -279,7 +281,7 @@ export function measureName(measure: Spread["measure"], tiers: Pick<ValueTiers, 
 /** Whether the rule of 20 and 80 holds here. */
 export function ruleSentence(tiers: ValueTiers): string {
   const spread = spreadOf(tiers);
-  if (!spread || spread.top === null) return "";
+  if (!spread || spread.top === null || !rowOf(tiers.tiers, "best")) return "";
   const {top} = spread;
   const word = top > 0.85 ? "more than" : top >= 0.75 ? "about as much as" : "less than";
   return `That is ${word} the rule of thumb has it, by which 20 % of customers bring 80 %.`;
