@@ -23,7 +23,7 @@ function rowsOf(table: PublishedTable): Row[] {
 
 /** Highest age of quarters' cells. */
 const quarter = 16;
-const company = made(90, 7);
+const company = made(200, 23);
 let built: Built;
 beforeAll(async () => {
   built = await build({
@@ -265,7 +265,7 @@ describe("a reader who subtracts", () => {
       }));
       without += learnt(bold, all.groupings, k).length;
     }
-    expect(shown).toBeGreaterThan(20);
+    expect(shown).toBeGreaterThan(40);
     expect(without).toBeGreaterThan(20);
   });
 });
@@ -288,7 +288,7 @@ describe("narrowed files", () => {
   });
 
   it("put small segments together, also those that nobody is in any more", async () => {
-    const {tables, groupings} = await publishedWith(7);
+    const {tables, groupings} = await publishedWith(20);
     const names = new Set(
       groupings.flatMap(({published}) => published.segments.map(({name}) => `${published.name}/${name}`)),
     );
