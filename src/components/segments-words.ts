@@ -635,6 +635,11 @@ export function atMost(what: string, part: number | null, colon = ":"): string {
     : `${what}${colon} up to ${text}`;
 }
 
+/** How many segments there are, also of those that are together in "Other". */
+function segmentsIn({segments, folded}: Grouping): number {
+  return folded > 0 ? segments.filter(({name}) => name !== "Other").length + folded : segments.length;
+}
+
 /** "27 % (chance: up to 0.7 %)". */
 export function scoreText(judged: Judged, principle: Principle): {text: string; note: string} {
   const {distinct, stable, measurable, reachable, answers, large, grouping, largest} = judged;
@@ -655,7 +660,7 @@ export function scoreText(judged: Judged, principle: Principle): {text: string; 
         : {text: share(measurable.value), note: "of customers"};
     case "reachable":
       return reachable === null
-        ? {text: dash, note: "no contacts known"}
+        ? {text: dash, note: "no address known"}
         : {
             text: share(reachable.value),
             note:
@@ -665,7 +670,7 @@ export function scoreText(judged: Judged, principle: Principle): {text: string; 
       return large === null
         ? {text: dash, note: ""}
         : {
-            text: `${count(large)} of ${count(grouping.segments.length)}`,
+            text: `${count(large)} of ${count(segmentsIn(grouping))}`,
             note: largest === null ? "" : `largest: ${share(largest)}`,
           };
   }
