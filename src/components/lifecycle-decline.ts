@@ -36,6 +36,8 @@ export function decline({lifecycle, manifest, first}: LifecycleReport): HTMLElem
       note: [
         `n = ${count(all)} customers in decline. Sudden: silent without a sign before. Gradual: the last waits were at least half as long again as those before, or the last orders brought much less. `,
         "It is what they brought, not a forecast of what is lost. ",
+        rows.some((part) => part.atStake === null) &&
+          `Money is withheld (–) where it would tell that of fewer than ${count(smallGroup)} customers, alone or by subtraction. `,
         definitionLink("money_in_decline", "What is at stake"),
         ".",
       ],

@@ -39,7 +39,7 @@ export function tiersTable({tiers, manifest, first}: TiersReport): HTMLElement {
       subtitle: `Customers who bought in the twelve months, by ${word}; money per customer in these months; discounts as a share of revenue before discounts and refunds, refunds as a share of revenue before refunds`,
       note: [
         `n = ${count(tiers.customers)} customers, ${day(tiers.from)} to ${day(tiers.asOf)}. `,
-        "Customers who brought the same are in the same tier, so a fifth may be a little smaller. ",
+        "Customers who brought the same are in the same tier, so a fifth may be smaller than a fifth. ",
         definitionLink("contribution", "What this means"),
         ".",
       ],

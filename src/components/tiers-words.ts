@@ -133,7 +133,7 @@ function newSentence(tiers: ValueTiers): string {
   if (!all || all.newCustomers < all.customers) return "";
   if (!tiers.wholeYear)
     return "Who of them is new cannot be told: the data begin within these months, so all of them seem to be.";
-  return "All of them are new: they first bought within these months, and a small value is not yet a bad customer.";
+  return "None of them has an earlier purchase in the data, so all of them seem to be new, and a small value is not yet a bad customer.";
 }
 
 /** What is taken off, in a sentence. */

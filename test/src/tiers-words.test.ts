@@ -116,7 +116,7 @@ describe("the answer", () => {
 
   it("warns of a wholly new company, and of a short one, where nobody can be told to be new", () => {
     const fresh = tiers.tiers.map((t) => ({...t, newCustomers: t.customers}));
-    expect(answer({tiers: fresh})[2]).toContain("All of them are new");
+    expect(answer({tiers: fresh})[2]).toContain("all of them seem to be new");
     const [, , doubt] = answer({wholeYear: false, tiers: fresh});
     expect(doubt).toContain("The data hold less than a year, so this is not yet a whole year's value.");
     expect(doubt).toContain("Who of them is new cannot be told");
