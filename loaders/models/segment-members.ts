@@ -3,8 +3,15 @@ import {type Columns, numbers, texts} from "../graph/define.ts";
 import {purchaseHistories} from "../statistics/purchase-histories.ts";
 import type {Members} from "./value-members.ts";
 
+export interface SegmentMembers extends Members {
+  /** Expected money of all, its variance that comes from spend, and the part that rests on spend in general. */
+  money: {revenue: number; variance: number; general: number};
+}
+
 /** Members of a segment out of marts.segment_histories; undefined when it has none. */
-export function segmentMembers(table: Columns): (grouping: string, segment: string) => Members | undefined {
+export function segmentMembers(
+  table: Columns,
+): (grouping: string, segment: string) => SegmentMembers | undefined {
   const groupings = texts(table, "grouping");
   const segments = texts(table, "segment");
   const frequency = numbers(table, "frequency");
@@ -12,6 +19,11 @@ export function segmentMembers(table: Columns): (grouping: string, segment: stri
   const age = numbers(table, "age");
   const customers = numbers(table, "customers");
   const spend = numbers(table, "spend");
+  const [revenue, variance, general] = [
+    numbers(table, "expected_revenue"),
+    numbers(table, "spend_variance"),
+    numbers(table, "general_revenue"),
+  ];
   const rowsOf = new Map<string, number[]>();
   for (const [i, grouping] of groupings.entries()) {
     const key = JSON.stringify([grouping, segments[i]]);
@@ -24,6 +36,7 @@ export function segmentMembers(table: Columns): (grouping: string, segment: stri
     const rows = rowsOf.get(JSON.stringify([grouping, segment]));
     if (rows === undefined) return undefined;
     const take = (column: Float64Array) => Float64Array.from(rows, (i) => column[i]!);
+    const sum = (column: Float64Array) => rows.reduce((total, i) => total + column[i]!, 0);
     return {
       histories: purchaseHistories({
         frequency: take(frequency),
@@ -32,6 +45,7 @@ export function segmentMembers(table: Columns): (grouping: string, segment: stri
         customers: take(customers),
       }),
       spend: take(spend),
+      money: {revenue: sum(revenue), variance: sum(variance), general: sum(general)},
     };
   };
 }

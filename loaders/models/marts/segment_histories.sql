@@ -12,6 +12,9 @@ columns:
   age: {description: Days from the first purchase day to the as-of date.}
   customers: {description: Customers this history stands for.}
   spend: {description: Mean expected money per purchase day.}
+  expected_revenue: {description: Expected money of these customers within the horizon.}
+  spend_variance: {description: "Variance of it that comes from not knowing what each of them spends; squared money."}
+  general_revenue: {description: The part of it that rests on what customers in general spend.}
 */
 with steps as (
   select
@@ -53,7 +56,10 @@ select
   worth.recency,
   worth.age,
   cast(sum(chosen.step) as bigint) as customers,
-  cast(sum(worth.expected_spend) as double) / count(*) as spend
+  cast(sum(worth.expected_spend) as double) / count(*) as spend,
+  cast(sum(worth.expected_revenue) as double) * min(chosen.step) as expected_revenue,
+  cast(sum(worth.spend_variance) as double) * min(chosen.step) as spend_variance,
+  cast(sum(worth.general_revenue) as double) * min(chosen.step) as general_revenue
 from chosen
 inner join marts.customer_values as worth on worth.customer_key = chosen.customer_key
 where worth.alive is not null

@@ -9,7 +9,7 @@ import {wilsonInterval} from "../../statistics/wilson-interval.ts";
 import {fewestForMeans, mostSegments, type SegmentMeasure, segmentMeasures} from "../segment-measures.ts";
 import {segmentMembers} from "../segment-members.ts";
 import {siteForecast} from "../site-forecast.ts";
-import {draws, range, relativeVariance} from "../value-intervals.ts";
+import {draws, range, relativeVariance, spendVariance} from "../value-intervals.ts";
 
 const seed = 5;
 
@@ -24,6 +24,8 @@ export default defineModel({
     "marts.segment_histories",
     "core.mix_items",
     "core.model_fits",
+    "core.spend_fit",
+    "core.contract_choice",
     "marts.forecast_choice",
     "source.forecast",
     "source.privacy",
@@ -199,12 +201,17 @@ function expectedMoney(tables: {
   "marts.segment_sums": Columns;
   "marts.segment_histories": Columns;
   "core.model_fits": Columns;
+  "core.spend_fit": Columns;
+  "core.contract_choice": Columns;
   "marts.forecast_choice": Columns;
   "source.forecast": Columns;
 }): (row: number) => Record<string, Cell> | null {
   const {fit, horizon} = siteForecast(tables);
   const sums = tables["marts.segment_sums"];
   const members = segmentMembers(tables["marts.segment_histories"]);
+  const doubt = Number(onlyRow(tables["core.spend_fit"]).general_doubt);
+  // What running contracts will pay has no range of its own by segment.
+  const contracts = tables["core.contract_choice"].chosen?.some((chosen) => chosen === true) ?? false;
   const groupings = texts(sums, "grouping");
   const segments = texts(sums, "segment");
   const base = groupings.indexOf("");
@@ -215,7 +222,7 @@ function expectedMoney(tables: {
   return (row) => {
     const value = mean(row);
     if (value === null) return null;
-    const found = fit === null ? undefined : members(groupings[row]!, segments[row]!);
+    const found = fit === null || contracts ? undefined : members(groupings[row]!, segments[row]!);
     const interval =
       fit === null || found === undefined
         ? null
@@ -223,7 +230,7 @@ function expectedMoney(tables: {
             value,
             relativeVariance(
               predictTotal(fit, found.histories, horizon, {draws, seed, weights: found.spend}),
-            ),
+            ) + spendVariance(found.money.revenue, found.money.variance, found.money.general, doubt),
           );
     const customers = Number(sums.expected_n?.[row] ?? 0);
     const others = mean(base);

@@ -1,12 +1,12 @@
 /** When within the horizon the money comes that is expected of the customers of each segment. */
-import {type Cell, type Columns, defineModel, numbers, texts} from "../../graph/define.ts";
+import {type Cell, type Columns, defineModel, numbers, onlyRow, texts} from "../../graph/define.ts";
 import {expectedPurchasesOf, probabilityAlive} from "../../statistics/forecast.ts";
 import {type PurchaseHistories, purchaseHistories} from "../../statistics/purchase-histories.ts";
 import type {PurchaseFit} from "../../statistics/purchase-model.ts";
 import {chosenContractFit} from "../contract-fits.ts";
 import {segmentMembers} from "../segment-members.ts";
 import {monthDays, siteForecast} from "../site-forecast.ts";
-import {range, rangeVariance} from "../value-intervals.ts";
+import {range, rangeVariance, spendVariance} from "../value-intervals.ts";
 import {type Members, valueMembers} from "../value-members.ts";
 
 /** Months of one curve at most: of a longer horizon every second one is told, or every third. */
@@ -22,6 +22,7 @@ export default defineModel({
     "marts.segment_histories",
     "marts.value_histories",
     "core.model_fits",
+    "core.spend_fit",
     "core.contract_fits",
     "core.contract_choice",
     "marts.forecast_choice",
@@ -65,17 +66,22 @@ export default defineModel({
         (month) => month === 0 || (horizon - month) % step === 0,
       );
       const known = distinctOf(tables["marts.segment_histories"], everybody?.histories);
+      const spendDoubt = Number(onlyRow(tables["core.spend_fit"]).general_doubt);
       const paths = pathsOf(fit, known, {months: told, rate});
       for (const goal of all ? [all, ...goals] : goals) {
-        const members = goal === all ? everybody : membersOf(goal.grouping, goal.segment);
+        const own = goal === all ? undefined : membersOf(goal.grouping, goal.segment);
+        const members = own ?? (goal === all ? everybody : undefined);
         if (members === undefined) continue;
-        const {money, doubt, alive} = paths(members);
+        const {money, doubt: ofParameters, alive} = paths(members);
+        // Of spend, only what is not known of customers in general stays; see `spendVariance`.
+        const doubt =
+          ofParameters + (own ? spendVariance(own.money.revenue, 0, own.money.general, spendDoubt) : 0);
         const end = money.at(-1)!;
         const whole = goal.low === null ? null : rangeVariance({...goal, low: goal.low, high: goal.high!});
         for (const [i, month] of told.entries()) {
           // The histories may be a sample: the curve has their shape, and the height of the whole segment.
           const value = end > 0 ? (goal.value * money[i]!) / end : 0;
-          // Chance shrinks as one over the amount, doubt about the parameters stays.
+          // Chance grows as one over the amount, doubt stays.
           const chance = whole === null ? 0 : Math.max(0, whole - doubt);
           const limits =
             goal.low === null || whole === null
