@@ -47,7 +47,7 @@ export function segmentExpected(
       const title = expectedTitle(rows, currency);
       view.show({
         title,
-        subtitle: `${forecast.value === "margin" ? "Margin" : "Revenue"} expected per customer in ${horizonWords(forecast)}, ${currency}${rate === "" ? "" : `, discounted at ${rate}`}; the line is the 90 % range${all === null ? "" : `, the mark all customers (${money(all, currency)})`}${chosen === undefined ? "" : "; in colour the segment told of"}`,
+        subtitle: `${forecast.value === "margin" ? "Margin" : "Revenue"} expected per customer in ${horizonWords(forecast)}, ${currency}${rate === "" ? "" : `, discounted at ${rate}`}${rows.some((r) => r.low !== null) ? "; the line is the 90\u202f% range" : ""}${all === null ? "" : `; the mark: all customers (${money(all, currency)})`}${chosen === undefined ? "" : "; in colour the segment told of"}`,
         note: [
           `n = ${count(rows.reduce((sum, r) => sum + r.customers, 0))} customers, through ${day(segments.asOf)}. A forecast, drawn dashed. `,
           shown.length < traits.length &&
@@ -147,7 +147,10 @@ export function expectedTitle(
   if (best === undefined || worst === undefined) return "What is expected cannot be told";
   const name = (r: {segment: string}) => short(segmentName(r.segment), 40);
   if (best === worst) return `${name(best)}: ${money(best.value, currency)} expected per customer`;
-  if (best.low === null || worst.high === null || best.low <= worst.high)
+  // Under contracts no range is known by segment.
+  if (best.low === null || worst.high === null)
+    return `${money(worst.value, currency)} (${name(worst)}) to ${money(best.value, currency)} (${name(best)}) expected per customer`;
+  if (best.low <= worst.high)
     return `No clear difference: ${money(worst.value, currency)} to ${money(best.value, currency)} expected per customer`;
   return `Most is expected of ${name(best)}, ${money(best.value, currency)} per customer; least of ${name(worst)}, ${money(worst.value, currency)}`;
 }

@@ -257,6 +257,11 @@ describe("the page of a grouping", () => {
         "USD",
       ),
     ).toBe("Most is expected of b, $100 per customer; least of a, $10.00");
+    // Under contracts no range is known: it is not called a difference, nor none.
+    const plain = (segment: string, value: number) => ({segment, value, low: null, high: null});
+    expect(expectedTitle([plain("a", 10), plain("b", 100)], "USD")).toBe(
+      "$10.00 (a) to $100 (b) expected per customer",
+    );
     expect(expectedTitle([], "USD")).toBe("What is expected cannot be told");
   });
 });
