@@ -19,7 +19,7 @@ export function cumulativePurchases(
   joiners: Joiners,
   ends: ArrayLike<number>,
 ): Float64Array {
-  return expectations(joiners, ends)(model, parameters, joiners.customers);
+  return expectations(joiners, ends)(model, parameters)(joiners.customers);
 }
 
 export interface Tracked {
@@ -74,9 +74,10 @@ export function trackPurchases({
   const size = Math.min(all, sampleSize);
   const scale = Math.sqrt(all / size);
   const paths = draws.map((parameters) => {
-    const path = expect(model, parameters, joiners.customers);
+    const expectedOf = expect(model, parameters);
+    const path = expectedOf(joiners.customers);
     const chosen = sample(joiners, all, size, random());
-    const difference = expect(model, parameters, chosen).map((e) => -e);
+    const difference = expectedOf(chosen).map((e) => -e);
     for (let j = 0; j < chosen.length; j++) {
       const last = (ends[ends.length - 1] ?? 0) - joiners.time[j]!;
       if (last <= 0) continue;
@@ -89,7 +90,7 @@ export function trackPurchases({
     }
     return path.map((e, w) => e + scale * difference[w]!);
   });
-  const expected = expect(model, estimate, joiners.customers);
+  const expected = expect(model, estimate)(joiners.customers);
   return {
     each: tracked(steps(expected), paths.map(steps), level),
     cumulative: tracked(expected, paths, level),
@@ -99,32 +100,39 @@ export function trackPurchases({
 /** Prepares the sum over joiners: E[X(t)] is asked once per distinct t, however many customers and ends there are. */
 function expectations(joiners: Joiners, ends: ArrayLike<number>) {
   const slots = new Map<number, number>();
-  const slotOf = new Int32Array(joiners.time.length * ends.length).fill(-1);
+  const width = joiners.time.length;
+  const slotOf = new Int32Array(width * ends.length);
+  // Joiners ascend, so those who came before an end are the first ones.
+  const before = new Int32Array(ends.length);
   for (let w = 0; w < ends.length; w++) {
-    for (let j = 0; j < joiners.time.length; j++) {
+    for (let j = 0; j < width; j++) {
       const t = ends[w]! - joiners.time[j]!;
-      if (t <= 0) continue;
+      if (t <= 0) break;
+      before[w] = j + 1;
       let slot = slots.get(t);
       if (slot === undefined) {
         slot = slots.size;
         slots.set(t, slot);
       }
-      slotOf[w * joiners.time.length + j] = slot;
+      slotOf[w * width + j] = slot;
     }
   }
   const times = [...slots.keys()];
-  return (model: PurchaseModel, parameters: ParameterValues, customers: ArrayLike<number>): Float64Array => {
+  return (model: PurchaseModel, parameters: ParameterValues) => {
     // A customer may leave right after the first purchase (MBG/NBD).
     const alive = model.probabilityAlive(parameters, 0, 0, 0);
-    const expected = times.map((t) => alive * model.expectedIfAlive(parameters, 0, 0, t));
-    return Float64Array.from({length: ends.length}, (_, w) => {
-      let sum = 0;
-      for (let j = 0; j < customers.length; j++) {
-        const slot = slotOf[w * customers.length + j]!;
-        if (slot >= 0) sum += customers[j]! * expected[slot]!;
+    const expected = Float64Array.from(times, (t) => alive * model.expectedIfAlive(parameters, 0, 0, t));
+    return (of: ArrayLike<number>): Float64Array => {
+      // One kind of array, whatever is given: this is the innermost loop of all draws.
+      const customers = Float64Array.from(of);
+      const sums = new Float64Array(ends.length);
+      for (let w = 0; w < sums.length; w++) {
+        let sum = 0;
+        for (let j = 0; j < before[w]!; j++) sum += customers[j]! * expected[slotOf[w * width + j]!]!;
+        sums[w] = sum;
       }
-      return sum;
-    });
+      return sums;
+    };
   };
 }
 
