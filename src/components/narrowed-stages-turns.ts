@@ -1,9 +1,9 @@
-/** The share of a segment that fell into decline in each quarter, or came back from it, beside that of all. */
+/** The share of a segment that fell into decline in each quarter, or came back, beside that of all. */
 import {base, labelEnds, named, periodAxis, periodTicks, tipStyle, yAxis} from "./chart.js";
 import {definitionLink} from "./definition-link.js";
 import {figure} from "./figure.js";
 import {count, period, share, shareRange} from "./format.js";
-import {type SegmentStages, turnedOf, turnShare} from "./narrowed-stages-data.js";
+import {type SegmentStages, type Turn, turnedOf, turnShare} from "./narrowed-stages-data.js";
 import {turnTitle} from "./narrowed-stages-words.js";
 import {quoted} from "./narrowed-words.js";
 import {near} from "./report.js";
@@ -20,14 +20,19 @@ interface Point {
 
 const measures = {
   fell: "Customers in decline or ended at the end of the quarter, per cent of those who were in neither as it began",
-  back: "Customers in decline no longer at the end of the quarter, per cent of those in decline as it began",
+  back: "Customers in decline no longer at the end of the quarter, nor ended, per cent of those in decline as it began",
+  revived:
+    "Customers in formation or stable at the end of the quarter, per cent of those who had ended as it began",
 } as const;
 
-export function narrowedTurns(
-  input: SegmentStages,
-  turn: "fell" | "back",
-  first: Promise<void>,
-): HTMLElement {
+/** What of it can be told of a segment: nobody who had ended can fall. */
+export function toldTurns({quarters, smallGroup}: SegmentStages): Turn[] {
+  const told = (turn: Turn) => quarters.some((row) => turnShare(turnedOf(row, turn), smallGroup) !== null);
+  const turns = (["fell", "back"] as const).filter(told);
+  return turns.length > 0 ? turns : told("revived") ? ["revived"] : ["fell"];
+}
+
+export function narrowedTurns(input: SegmentStages, turn: Turn, first: Promise<void>): HTMLElement {
   const {narrowed, quarters, all, smallGroup} = input;
   const view = figure({id: `narrowed-${turn}`, height: 300});
   const title = turnTitle(input, turn);
@@ -40,12 +45,7 @@ export function narrowedTurns(
   const [points, others] = [pointsOf(quarters), pointsOf(all)];
   const draw = async () => {
     if (points.length === 0) {
-      view.empty(
-        title,
-        turn === "fell"
-          ? `In no quarter did ${count(smallGroup)} of them begin out of decline.`
-          : `In no quarter did ${count(smallGroup)} of them begin in decline.`,
-      );
+      view.empty(title, `In no quarter were there ${count(smallGroup)} of them to whom it could happen.`);
       return;
     }
     await first.then(() => near(view.element));
@@ -62,7 +62,7 @@ export function narrowedTurns(
         ),
         ".",
       ],
-      name: `${narrowed.grouping.name}-${turn === "fell" ? "fell-into-decline" : "came-back"}`,
+      name: `${narrowed.grouping.name}-${{fell: "fell-into-decline", back: "came-back", revived: "came-back-after-the-end"}[turn]}`,
       table: {
         columns: ["quarter", "complete", "base", turn, "share", "low_95", "high_95", "all_customers_share"],
         rows: points.map((p) => [

@@ -1,5 +1,5 @@
 /** Sentences about the stages of one segment; each stays true where there are few, none or one quarter only. */
-import {count, counted, day, period, share, shareRange} from "./format.js";
+import {count, counted, day, list, period, share, shareRange} from "./format.js";
 import {
   type SegmentStages,
   type StageQuarter,
@@ -66,7 +66,7 @@ export function narrowedStagesAnswer(input: SegmentStages): Opening {
   const is = turnShare(turned, smallGroup)!;
   const everybody = turnShare(turnedOf(all, turn), smallGroup);
   const against =
-    everybody === null || all.base === row.base ? "" : `, against ${share(everybody.share)} of all`;
+    everybody === null || alone(row, all, turn) ? "" : `, against ${share(everybody.share)} of all`;
   const back = turn === "fell" ? turnShare(turnedOf(row, "back"), smallGroup) : null;
   const also =
     back === null
@@ -77,6 +77,11 @@ export function narrowedStagesAnswer(input: SegmentStages): Opening {
     sentence: `Of the ${counted(turned.base, "customer")} in ${who} ${those[turn]} when ${quarter} began, ${share(is.share)} ${did[turn]} by its end (95\u202f% interval ${shareRange(is.low, is.high)})${against}.${also}`,
     doubt: doubtOf(row, all, turn),
   };
+}
+
+/** Whether all to whom it may happen are in the segment: then there is nobody to compare them with. */
+function alone(row: StageQuarter, all: StageQuarter, turn: Turn): boolean {
+  return turnedOf(row, turn).base >= turnedOf(all, turn).base;
 }
 
 /** The segment against all other customers, who have nobody in common with it. */
@@ -96,9 +101,11 @@ function withOthers(row: StageQuarter, all: StageQuarter, turn: Turn) {
 
 function verdictOf(row: StageQuarter, all: StageQuarter, turn: Turn): string {
   const word = turn === "fell" ? "fall into decline" : "come back";
-  if (row.base === all.base) return "Everybody was in it.";
-  const comparison = withOthers(row, all, turn);
-  if (comparison === null) return "There is nobody to compare them with.";
+  const comparison = alone(row, all, turn) ? null : withOthers(row, all, turn);
+  if (comparison === null) {
+    const {turned, base} = turnedOf(row, turn);
+    return `${share(turned / base)} ${did[turn]}.`;
+  }
   if (comparison.verdict === "more") return `More of them ${word} than of the others.`;
   if (comparison.verdict === "fewer") return `Fewer of them ${word} than of the others.`;
   return "No clear difference to the others.";
@@ -106,7 +113,7 @@ function verdictOf(row: StageQuarter, all: StageQuarter, turn: Turn): string {
 
 function doubtOf(row: StageQuarter, all: StageQuarter, turn: Turn): string {
   const comparison = withOthers(row, all, turn);
-  if (comparison === null || row.base === all.base) return "";
+  if (comparison === null || alone(row, all, turn)) return "";
   const {before, verdict} = comparison;
   return `Of the ${counted(before.joined, "other customer")} ${those[turn]}, ${share(before.stayed / before.joined)} did${verdict === "same" ? "; the difference may be chance" : ", and the difference is more than chance"}.`;
 }
@@ -137,7 +144,7 @@ export function narrowedStagesFigures(input: SegmentStages): HeadlineFigure[] {
     figures.push({
       label,
       text: share(is.share),
-      note: `${count(turned.turned)} of ${count(turned.base)} ${those[turn]}${everybody(turnShare(turnedOf(all, turn), smallGroup)?.share ?? null)}`,
+      note: `${count(turned.turned)} of ${count(turned.base)} ${those[turn]}${alone(row, all, turn) ? "" : everybody(turnShare(turnedOf(all, turn), smallGroup)?.share ?? null)}`,
     });
   }
   if (row.base >= smallGroup && row.base > 0) {
@@ -168,32 +175,29 @@ export function stagesTitle(input: SegmentStages): string {
 export function turnTitle(input: SegmentStages, turn: Turn): string {
   const told = toldStages(input);
   const is = told?.row && turnShare(turnedOf(told.row, turn), input.smallGroup);
-  const what = turn === "fell" ? "Who fell into decline" : "Who came back from decline";
-  if (!told || !is) return `${what}, by quarter`;
+  if (!told?.row || !is) return `Who ${did[turn]}, by quarter`;
   const everybody = turnShare(turnedOf(told.all, turn), input.smallGroup);
   const against =
-    everybody === null || told.all.base === told.row?.base ? "" : `, of all ${share(everybody.share)}`;
+    everybody === null || alone(told.row, told.all, turn) ? "" : `, of all ${share(everybody.share)}`;
   return `${share(is.share)} ${did[turn]} in ${period(told.all.quarter, "quarter")}${against}`;
 }
 
-/** Title of the moves. */
+/** Title of the moves: what could happen, and how often it did. */
 export function stageMovesTitle(quarters: readonly StageQuarter[], who: string): string {
-  const turned = quarters.map((row) => turnedOf(row, "fell"));
-  const back = quarters.map((row) => turnedOf(row, "back"));
-  const sum = (list: readonly {turned: number}[]) => list.reduce((n, one) => n + one.turned, 0);
-  if (quarters.length === 0) return `Moves of ${who} between stages`;
-  const [first, last] = [quarters[0]!, quarters.at(-1)!]; // there is one at least
+  const [first, last] = [quarters[0], quarters.at(-1)];
+  if (first === undefined || last === undefined) return `Moves of ${who} between stages`;
+  const turns = (["fell", "back", "revived"] as const).flatMap((turn) => {
+    const all = quarters.map((row) => turnedOf(row, turn));
+    const turned = all.reduce((n, one) => n + one.turned, 0);
+    const possible = all.some(({base}) => base > 0);
+    if (!possible || (turn === "revived" && turned === 0)) return [];
+    return [`${turned === 0 ? "nobody" : count(turned)} ${did[turn]}`];
+  });
   const when =
     first === last
-      ? `in ${period(last.quarter, "quarter")}`
-      : `from ${period(first.quarter, "quarter")} to ${period(last.quarter, "quarter")}`;
-  const start =
-    sum(turned) === 0
-      ? `Nobody fell into decline ${when}`
-      : `${count(sum(turned))} fell into decline ${when}`;
-  return sum(back) === 0
-    ? `${start}, nobody came back from it`
-    : `${start}, ${count(sum(back))} came back from it`;
+      ? period(last.quarter, "quarter")
+      : `${period(first.quarter, "quarter")} to ${period(last.quarter, "quarter")}`;
+  return `${when}: ${turns.length === 0 ? `nobody of ${who} moved` : list(turns)}`;
 }
 
 /** How sure it is, a sentence each. */

@@ -5,7 +5,7 @@ import {narrowedPart} from "./narrowed-part.js";
 import {type SegmentStages, segmentStages} from "./narrowed-stages-data.js";
 import {narrowedStageMoves} from "./narrowed-stages-moves.js";
 import {narrowedStock} from "./narrowed-stages-stock.js";
-import {narrowedTurns} from "./narrowed-stages-turns.js";
+import {narrowedTurns, toldTurns} from "./narrowed-stages-turns.js";
 import {
   narrowedStagesAnswer,
   narrowedStagesDoubts,
@@ -27,12 +27,10 @@ export function narrowedStages(narrowing: Narrowing, {thresholds}: Pick<Lifecycl
       openingFigures(narrowedStagesFigures(input)),
     ]),
     part((input) => narrowedStock(input, first)),
-    h(
-      "div",
-      {class: "two"},
-      part((input) => narrowedTurns(input, "fell", first)),
-      part((input) => narrowedTurns(input, "back", first)),
-    ),
+    part((input) => {
+      const turns = toldTurns(input).map((turn) => narrowedTurns(input, turn, first));
+      return turns.length > 1 ? h("div", {class: "two"}, turns) : turns;
+    }),
     part((input) => narrowedStageMoves(input, first)),
     h(
       "div",

@@ -3,6 +3,7 @@ import type {Stage} from "../../src/components/lifecycle-data.ts";
 import {declineShare, type MoneyDay} from "../../src/components/lifecycle-money-data.ts";
 import {stakeSentence, stakeTitle} from "../../src/components/lifecycle-money-words.ts";
 import type {SegmentStages, StageQuarter} from "../../src/components/narrowed-stages-data.ts";
+import {toldTurns} from "../../src/components/narrowed-stages-turns.ts";
 import {
   narrowedStagesAnswer,
   narrowedStagesDoubts,
@@ -76,7 +77,9 @@ describe("the stages of a segment", () => {
       `31${_}% of “Wide” were in decline or had ended at the end of Q3 2024, 11${_}% when it began`,
     );
     expect(turnTitle(input, "fell")).toBe(`25${_}% fell into decline in Q3 2024, of all 15${_}%`);
-    expect(stageMovesTitle([loyal], "“Wide”")).toBe("50 fell into decline in Q3 2024, 5 came back from it");
+    expect(stageMovesTitle([loyal], "“Wide”")).toBe(
+      "Q3 2024: 50 fell into decline and 5 came back from decline",
+    );
     expect(narrowedStagesSteps(input).map(({title}) => title)).toEqual([
       "Ask those who fell silent.",
       "Speak to those in decline while they may return.",
@@ -102,6 +105,15 @@ describe("the stages of a segment", () => {
       "Stable at its end",
     ]);
     expect(turnTitle(gone, "fell")).toBe("Who fell into decline, by quarter");
+    expect(toldTurns(gone)).toEqual(["revived"]);
+    expect(toldTurns(input)).toEqual(["fell", "back"]);
+    // All who had ended are in it: there are no others.
+    expect(narrowedStagesAnswer(gone)).toMatchObject({
+      verdict: `1${_}% came back after having ended.`,
+      doubt: "",
+    });
+    expect(narrowedStagesAnswer(gone).sentence).not.toContain("against");
+    expect(stageMovesTitle([ended], "“Wide”")).toBe("Q3 2024: 3 came back after having ended");
   });
 
   it("say so where there is too little to tell", () => {
@@ -118,7 +130,10 @@ describe("the stages of a segment", () => {
     expect(narrowedStagesSteps(young).map(({title}) => title)).toEqual(["See who they are."]);
     // The same customers: nobody is left to compare them with.
     const everybody = {...input, quarters: [all]};
-    expect(narrowedStagesAnswer(everybody)).toMatchObject({verdict: "Everybody was in it.", doubt: ""});
+    expect(narrowedStagesAnswer(everybody)).toMatchObject({
+      verdict: `15${_}% fell into decline.`,
+      doubt: "",
+    });
     expect(narrowedStagesAnswer(everybody).sentence).not.toContain("against");
   });
 });
