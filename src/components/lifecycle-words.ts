@@ -338,8 +338,8 @@ export function lifecycleSteps(lifecycle: Lifecycle, moves: readonly Move[], cur
   const gradual = lifecycle.decline.find(({by, value}) => by === "pace" && value === "gradual");
   if (gradual && gradual.customers > 0)
     steps.push({
-      title: "Ask those who fade what changed.",
-      text: `${counted(gradual.customers, "customer is", "customers are")} ordering more slowly or for less than before, so there is still something to talk about.`,
+      title: "Ask those who seem to fade what changed.",
+      text: `${counted(gradual.customers, "customer is", "customers are")} ordering more slowly or for less than before. With some of them that is chance, so ask before you give anything away.`,
     });
   const ended = customersIn(lifecycle, "ended");
   const returned = total(moves, ({from}) => from === "ended");
