@@ -44,12 +44,17 @@ export function groupsThatMayShow(
   beside: readonly number[] = [],
 ): boolean[][] {
   const size = backers[0]?.length ?? 0;
-  const reader = new Reader(backers, size, k, beside);
+  // Two kinds of money of the same customers are looked at once.
+  const kinds = backers.filter((by, i) => !backers.slice(0, i).some((other) => isSame(by, other)));
+  const reader = new Reader(kinds, size, k, beside);
   return ways.map(({groups, standing}) => {
     const shown = standing.map(() => false);
     const mine: Known[] = [];
-    const classesOf = (group: number) =>
-      Uint8Array.from({length: size}, (_, c) => (groups[c] === group ? 1 : 0));
+    const classesOf = (group: number) => {
+      const classes = new Uint8Array(size);
+      for (let c = 0; c < size; c++) if (groups[c] === group) classes[c] = 1;
+      return classes;
+    };
     const order = standing
       .map((of, group) => ({of, group, known: reader.sum(classesOf(group))}))
       .sort(
@@ -73,7 +78,7 @@ export function groupsThatMayShow(
 // Largest prime under 2^26: products of two remainders are exact.
 const PRIME = 67_108_859;
 /** Classes beyond which sums are not solved all together: there are far more of them than sums. */
-const MOST_CLASSES = 5_000;
+const MOST_CLASSES = 3_000;
 
 class Reader {
   private readonly sums: Known[] = [];
@@ -81,7 +86,8 @@ class Reader {
   /** Whether the sum of everybody is known: then what is left of it besides another is. */
   private knowsEverybody = false;
   /** For each kind of money the equations, solved: one row per pivot, zero at all other pivots. */
-  private readonly solved: Map<number, Float64Array>[];
+  private solved: Map<number, Float64Array>[];
+  private lastSolved: {classes: Uint8Array; solved: Map<number, Float64Array>[]} | undefined;
 
   constructor(
     private readonly backers: readonly ArrayLike<number>[],
@@ -106,8 +112,12 @@ class Reader {
 
   /** What follows from a group and the shown ones of its way: unions of two, and of all. */
   withOthers(known: Known, others: readonly Known[]): Known[] {
-    const union = (list: readonly Known[]) =>
-      this.sum(Uint8Array.from(known.classes, (is, c) => (is || list.some((o) => o.classes[c]) ? 1 : 0)));
+    const union = (list: readonly Known[]) => {
+      const classes = Uint8Array.from(known.classes);
+      for (const other of list) for (let c = 0; c < this.size; c++) classes[c]! |= other.classes[c]!;
+      return this.sum(classes);
+    };
+    if (others.length === 0) return [];
     const pairs = this.size > MOST_CLASSES ? [] : others.map((other) => union([other]));
     return others.length > 1 || pairs.length === 0 ? [...pairs, union(others)] : pairs;
   }
@@ -117,19 +127,29 @@ class Reader {
     const news = [known, ...follows];
     if (news.some((sum) => this.isBesideFew(sum))) return false;
     for (const sum of news) if (this.sums.some((other) => this.tellsFew(sum, other))) return false;
-    return (
-      this.size > MOST_CLASSES || this.solved.every((_, kind) => this.solve(kind, known.classes) !== null)
-    );
+    return this.size > MOST_CLASSES || this.solveAll(known.classes, false) !== null;
   }
 
   learn(known: Known, follows: readonly Known[]): void {
     this.sums.push(known, ...follows);
-    if (known.classes.every((is) => is === 1)) this.knowsEverybody = true;
+    if (!known.classes.includes(0)) this.knowsEverybody = true;
     if (this.size > MOST_CLASSES) return;
+    const {lastSolved} = this;
+    const solved =
+      lastSolved?.classes === known.classes ? lastSolved.solved : this.solveAll(known.classes, true);
+    if (solved !== null) this.solved = solved;
+  }
+
+  /** The equations of all kinds of money with one more; null where they may not be known and the money of a few would follow. */
+  private solveAll(classes: Uint8Array, whatever: boolean): Map<number, Float64Array>[] | null {
+    const solved: Map<number, Float64Array>[] = [];
     for (const kind of this.solved.keys()) {
-      const rows = this.solve(kind, known.classes, true);
-      if (rows !== null) this.solved[kind] = rows;
+      const rows = this.solve(kind, classes, whatever);
+      if (rows === null) return null;
+      solved.push(rows);
     }
+    this.lastSolved = {classes, solved};
+    return solved;
   }
 
   private isFew(customers: number): boolean {
@@ -162,11 +182,12 @@ class Reader {
    * @param whatever also when something follows that rests on a few
    * @returns null when the money of a few customers would follow from all of them
    */
-  private solve(kind: number, classes: Uint8Array, whatever = false): Map<number, Float64Array> | null {
+  private solve(kind: number, classes: Uint8Array, whatever: boolean): Map<number, Float64Array> | null {
     const by = this.backers[kind]!;
     const rows = this.solved[kind]!;
     // A class without money has nothing to solve for.
-    const added = Float64Array.from(classes, (is, c) => (is && by[c]! > 0 ? 1 : 0));
+    const added = new Float64Array(this.size);
+    for (let c = 0; c < this.size; c++) if (classes[c] && by[c]! > 0) added[c] = 1;
     for (const [pivot, row] of rows) takeOut(added, row, pivot);
     const pivot = this.heaviest(added, by);
     if (pivot === -1) return rows;
@@ -192,6 +213,11 @@ class Reader {
     for (let c = 0; c < row.length; c++) if (row[c] !== 0 && (best === -1 || by[c]! > by[best]!)) best = c;
     return best;
   }
+}
+
+function isSame(one: ArrayLike<number>, other: ArrayLike<number>): boolean {
+  for (let c = 0; c < one.length; c++) if (one[c] !== other[c]) return false;
+  return true;
 }
 
 function customersOf(row: Float64Array, by: ArrayLike<number>): number {

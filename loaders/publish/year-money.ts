@@ -89,9 +89,9 @@ export async function readYearMoney(
     packs.map(({pack}) => pack),
   );
   const segmentsOf = await readSegments(connection);
-  const [company] = await queryRows<{young: boolean}>(
+  const [company] = await queryRows<{young: boolean; year_before: string}>(
     connection,
-    `select calendar.first_day > ends.year_before as young
+    `select calendar.first_day > ends.year_before as young, cast(ends.year_before as varchar) as year_before
      from staging.calendar as calendar
      inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter`,
   );
@@ -106,9 +106,13 @@ export async function readYearMoney(
     elsewhere,
     place,
     young: company?.young === true,
+    yearBefore: company?.year_before ?? "",
     k,
   });
 }
+
+/** With more customers than that, a tenth of them by expected money is not nearly another group but for a few. */
+const MOST_BY_TENTH = 100_000;
 
 /** With more customers than that, shares to a hundredth of a per cent are too coarse to tell a few apart. */
 const MOST_ON_A_CURVE = 10_000;
@@ -155,7 +159,8 @@ async function readClasses(connection: DuckDBConnection, packs: readonly number[
        quarters.purchase_days_12m > 0 as stayed,
        quarters.purchase_days_12m > 0 and quarters.contribution_12m < 0 as losing,
        spells.stage, case when spells.stage = 'decline' then coalesce(spells.came_from, '') end as came_from, spells.pace,
-       cast(periods.period as varchar) as cohort, worth.decile, curves.contribution_step, curves.revenue_step,
+       cast(periods.period as varchar) as cohort,
+       case when sizes.customers <= ${MOST_BY_TENTH} then worth.decile end as decile, curves.contribution_step, curves.revenue_step,
        ${names.map((name) => `${name}, `).join("")}
        count(*) as customers,
        count(case when quarters.contribution_12m <> 0 then 1 end) as "value",
@@ -175,6 +180,7 @@ async function readClasses(connection: DuckDBConnection, packs: readonly number[
      left join core.stage_spells as spells
        on spells.customer_key = quarters.customer_key and spells.to_day = quarters.on_day
      left join marts.customer_values as worth on worth.customer_key = quarters.customer_key
+     cross join (select count(*) as customers from marts.customer_values) as sizes
      left join curves on curves.customer_key = quarters.customer_key
      left join staging.periods as periods
        on periods.grain = 'quarter' and periods.period_number = worth.cohort_quarter
@@ -223,6 +229,7 @@ function decide({
   elsewhere: {tiers, worth, dimension},
   place,
   young,
+  yearBefore,
   k,
 }: {
   classes: readonly ClassRow[];
@@ -231,6 +238,8 @@ function decide({
   place: (row: ClassRow, grouping: string) => string | null;
   /** Whether all data lie within the twelve months: then what was ever brought is what they brought. */
   young: boolean;
+  /** The day before the twelve months. */
+  yearBefore: string;
   k: number;
 }): YearMoney {
   const known = (is: boolean): Standing => (is ? "known" : "never");
@@ -256,6 +265,11 @@ function decide({
     of: (row) => (kind === "cohort" ? row.cohort : row.decile === null ? null : String(row.decile)),
     groups: worth.filter((g) => g.kind === kind).map((g) => ({name: g.value, standing: known(g[what])})),
   });
+  /** Cohorts whose money is all of the twelve months. */
+  const lateCohorts = (): NamedWay => {
+    const way = worthWay("cohort", "realised");
+    return {...way, groups: way.groups.filter(({name}) => young || name > yearBefore)};
+  };
   /** Values of dimensions as they are told elsewhere: what is in no segment with a name is in "Other". */
   const worthDimensions = (what: "realised" | "expected"): Named[] =>
     [...new Set(worth.flatMap((g) => (g.kind === "dimension" ? [g.dimension] : [])))].map((id) => {
@@ -337,13 +351,8 @@ function decide({
         })),
       },
     },
-    ...(young
-      ? [
-          {name: "cohort", way: worthWay("cohort", "realised")},
-          {name: "decile", way: worthWay("decile", "realised")},
-          ...worthDimensions("realised"),
-        ]
-      : []),
+    {name: "cohort", way: lateCohorts()},
+    ...(young ? [{name: "decile", way: worthWay("decile", "realised")}, ...worthDimensions("realised")] : []),
     ...curve("contribution_step"),
     ...curve("revenue_step"),
     {name: "", way: everybody},
