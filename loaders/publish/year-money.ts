@@ -6,7 +6,7 @@ import type {DuckDBConnection} from "@duckdb/node-api";
 import {queryRows} from "../engine/warehouse.ts";
 import {groupsThatMayShow, type Standing, type Way} from "./many-ways.ts";
 import {OTHER} from "./suppress.ts";
-import type {TierMoney} from "./tiers.ts";
+import type {TierMoney} from "./tiers-money.ts";
 
 /** What other files tell of the same money. */
 export interface ToldElsewhere {

@@ -3,7 +3,7 @@ import {expect, it} from "vitest";
 import type {Forecast as PublishedForecast} from "../../loaders/publish/forecast.ts";
 import type {Manifest as Published} from "../../loaders/publish/index.ts";
 import type {Segments as PublishedSegments} from "../../loaders/publish/segments.ts";
-import type {ValueTiers as PublishedTiers} from "../../loaders/publish/tiers.ts";
+import type {ValueTiers as PublishedTiers} from "../../loaders/publish/tiers-data.ts";
 import type {Manifest} from "../../src/components/published.ts";
 import type {Segments} from "../../src/components/segments-data.ts";
 import type {ValueTiers} from "../../src/components/tiers-data.ts";

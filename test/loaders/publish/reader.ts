@@ -10,7 +10,7 @@ import {join} from "node:path";
 import {tableFromIPC} from "@uwdata/flechette";
 import type {Lifecycle} from "../../../loaders/publish/lifecycle.ts";
 import type {Segments} from "../../../loaders/publish/segments.ts";
-import type {ValueTiers} from "../../../loaders/publish/tiers.ts";
+import type {ValueTiers} from "../../../loaders/publish/tiers-data.ts";
 
 export type Row = Record<string, string | number | boolean | null>;
 

@@ -1,7 +1,8 @@
 /** What the page on value tiers gets, and what the small-group rules keep from it. */
 import {afterAll, beforeAll, describe, expect, it} from "vitest";
 import {openWarehouse, type Warehouse} from "../../../loaders/engine/warehouse.ts";
-import {tierTables, type ValueTiers} from "../../../loaders/publish/tiers.ts";
+import {tierTables} from "../../../loaders/publish/tiers.ts";
+import type {ValueTiers} from "../../../loaders/publish/tiers-data.ts";
 import {createMarts} from "./company.ts";
 
 let warehouse: Warehouse;
