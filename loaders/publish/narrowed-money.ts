@@ -29,6 +29,11 @@ const SEGMENT = 1;
 const ALL = 2;
 const SHOWN_ELSEWHERE = 9;
 
+// Money of segments is told only where it is that of so many times k customers, and of so many times as many as there are
+// amounts told of them: of fewer, what each brought could be solved for.
+const TIMES_K = 10;
+const TIMES_AMOUNTS = 2;
+
 export async function shownMoney(
   connection: DuckDBConnection,
   given: Read,
@@ -83,7 +88,7 @@ function readQuarters({headline, published: {cells}}: NarrowedSettings): Map<str
 
 /** Places whose money of one quarter may be shown. */
 function shownPlaces(
-  {at}: Quarter,
+  {at, cells: cohorts}: Quarter,
   {
     all,
     others,
@@ -98,7 +103,7 @@ function shownPlaces(
     places: readonly Place[];
     alike: ReadonlySet<string>;
   },
-  {groupings, headline, amounts, k}: NarrowedSettings,
+  {groupings, headline, published, amounts, k}: NarrowedSettings,
 ): number[] {
   const told = amounts.headline;
   // Without the revenue of the quarter nothing can be compared with it.
@@ -127,9 +132,18 @@ function shownPlaces(
       "disjoint",
     );
   }
+  const hasMoney = (place: number) => place !== 0 && places[place]!.kind !== "dimension";
+  const amountsOfAll =
+    cohorts.filter(
+      (cell) => published.cells.contributors[cell]! > 0 && amounts.ledger.shows(amounts.cells[cell]!),
+    ).length + members.filter(({place, row}) => hasMoney(place) && row.backers >= k).length;
+  const many = all.backers >= Math.max(TIMES_K * k, TIMES_AMOUNTS * amountsOfAll);
   const amountOf = new Map([[0, everybody]]);
-  for (const {id, published} of groupings) {
-    if (published.kind === "dimension") continue; // its money stands in the retention cells
+  for (const {
+    id,
+    published: {kind},
+  } of groupings) {
+    if (kind === "dimension" || !many) continue; // money of dimensions stands in the retention cells
     const own = members.filter(({place}) => place !== 0 && places[place]!.id === id);
     if (own.length === 0) continue;
     const parts: number[] = [];

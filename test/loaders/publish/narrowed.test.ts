@@ -23,7 +23,7 @@ function rowsOf(table: PublishedTable): Row[] {
 
 /** Highest age of quarters' cells. */
 const quarter = 16;
-const company = made(200, 23);
+const company = made(600, 23);
 let built: Built;
 beforeAll(async () => {
   built = await build({
@@ -255,9 +255,15 @@ describe("a reader who subtracts", () => {
     const all = await publishedWith(k);
     const byQuarter = await toldOf(all, k);
     let shown = 0;
+    let few = 0;
     let without = 0;
     for (const [quarter, told] of byQuarter) {
       expect([quarter, learnt(told, all.groupings, k)]).toEqual([quarter, []]);
+      // Of fewer, what each brought could be solved for.
+      const segments = told.filter((amount) => amount.name.length > 1 && amount.name.includes("/"));
+      const buyers = told.find(({name}) => name === "/")?.who.size ?? 0;
+      const open = segments.some((amount) => amount.shown && amount.who.size > 0);
+      if (buyers < 10 * k) few += open ? 1_000 : 1;
       shown += told.filter((amount) => amount.shown && amount.name.includes("/")).length;
       const bold = told.map((amount) => ({
         ...amount,
@@ -265,7 +271,10 @@ describe("a reader who subtracts", () => {
       }));
       without += learnt(bold, all.groupings, k).length;
     }
-    expect(shown).toBeGreaterThan(40);
+    expect(shown).toBeGreaterThan(100);
+    // Some quarters have too few for any segment, and none of these tells of one.
+    expect(few).toBeGreaterThan(0);
+    expect(few).toBeLessThan(1_000);
     expect(without).toBeGreaterThan(20);
   });
 });
@@ -288,7 +297,7 @@ describe("narrowed files", () => {
   });
 
   it("put small segments together, also those that nobody is in any more", async () => {
-    const {tables, groupings} = await publishedWith(20);
+    const {tables, groupings} = await publishedWith(60);
     const names = new Set(
       groupings.flatMap(({published}) => published.segments.map(({name}) => `${published.name}/${name}`)),
     );
