@@ -28,6 +28,8 @@ export const projectRoot = resolve(fileURLToPath(new URL("..", import.meta.url))
 export interface PipelineOptions {
   /** Gets one line per step. */
   report?: (line: string) => void;
+  /** Folder of the pages, if not `src` of the project. */
+  pages?: string;
 }
 
 export interface PipelineResult {
@@ -57,7 +59,14 @@ export async function buildCompany(
   await checkOutput(config.output);
   return withBuild(config, options, async (build) => {
     const {work} = build.result;
-    const {directory} = await buildSite({config, work, published: build.published, projectRoot, report});
+    const {directory} = await buildSite({
+      config,
+      work,
+      published: build.published,
+      projectRoot,
+      report,
+      ...(options.pages === undefined ? {} : {source: options.pages}),
+    });
     await guardSite({connection: build.warehouse.connection, directory});
     report("guard     no customer id, order id, e-mail address or phone number in the site");
     await swapSite(directory, config.output);

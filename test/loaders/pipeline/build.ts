@@ -1,9 +1,10 @@
 /**
- * Builds the site of a configuration in a process of its own, so that its time zone and language can be set.
+ * Builds the site of a configuration in a process of its own, so that it can be killed.
  *
- *     node --import tsx test/loaders/pipeline/build.ts <config file>
+ *     node --import tsx test/loaders/pipeline/build.ts <config file> <folder of pages>
  */
 import {loadConfig} from "../../../loaders/config.ts";
 import {buildCompany} from "../../../loaders/pipeline.ts";
 
-await buildCompany(await loadConfig(process.argv[2] ?? ""));
+const [file = "", pages = ""] = process.argv.slice(2);
+await buildCompany(await loadConfig(file), {pages, report: (line) => console.log(line)});

@@ -87,19 +87,22 @@ function texts(
 interface Site {
   site: string;
   published: string;
+  /** What the command printed. */
+  printed: string;
 }
 
-/** A whole site, built in a process with this environment, in a folder of its own. */
+/** A whole site, built as `npm run build` does in a process with this environment, in a folder of its own. */
 async function builtUnder(files: Files, engine: string, environment: Record<string, string>): Promise<Site> {
   const folder = newFolder();
   const file = join(folder, "shop.config.ts");
   write(folder, {...files, "shop.config.ts": config(engine)});
-  await promisify(execFile)(process.execPath, ["--import", "tsx", "test/loaders/pipeline/build.ts", file], {
-    cwd: projectRoot,
-    env: {...process.env, ...environment},
-  });
+  const {stdout} = await promisify(execFile)(
+    process.execPath,
+    ["--import", "tsx", "loaders/cli.ts", "build", "--config", file],
+    {cwd: projectRoot, env: {...process.env, ...environment}},
+  );
   const read = await loadConfig(file);
-  return {site: read.output, published: join(workFolder(read), "published")};
+  return {site: read.output, published: join(workFolder(read), "published"), printed: stdout};
 }
 
 const jsonIn = (folder: string, name: string) => JSON.parse(readFileSync(join(folder, name), "utf8"));
@@ -134,6 +137,9 @@ describe("published files are identical", () => {
   });
 
   test("and whole sites, in other time zones, languages and folders", () => {
+    expect(losAngeles.printed).toMatch(
+      /\/dist\/ is ready: [\d,]+ transactions read, 2 refused, 400 customers, data through 20\d\d-\d\d-\d\d\. /,
+    );
     expect(hashes(losAngeles.published)).toEqual(hashes(shanghai.published));
     const site = hashes(shanghai.site);
     expect(Object.keys(site)).toContain("index.html");
