@@ -79,7 +79,53 @@ export async function tooMuchAlike(
     if (apart > 0 && apart < k) hide(one.place > other.place ? one : other);
   }
   for (const backing of await madeOfCells(connection, all, given, quarters, settings)) hide(backing);
+  for (const key of await nearlyTheYear(connection, given, settings)) alike.add(key);
   return alike;
+}
+
+/**
+ * The last quarter of segments that hardly anybody left or came into for a year: the money of its four quarters, and what
+ * those brought who joined in them, is the money of twelve months, which the segments' own files tell.
+ */
+async function nearlyTheYear(
+  connection: DuckDBConnection,
+  {places, rows}: Read,
+  {groupings, headline, k}: NarrowedSettings,
+): Promise<string[]> {
+  const last = headline.length - 1; // quarters come after weeks and months
+  if (last < 0 || headline.complete[last] === 0) return [];
+  const lastDay = dayText(headline.period[last]!);
+  const firstDay = `${Number(lastDay.slice(0, 4)) - (lastDay.slice(5, 7) === "10" ? 0 : 1)}-${
+    {"01": "04", "04": "07", "07": "10", "10": "01"}[lastDay.slice(5, 7)]
+  }-01`;
+  const read = await queryRows<{grouping: string; from: string; to: string; customers: number}>(
+    connection,
+    `select "grouping", from_segment as "from", to_segment as "to", cast(sum(customers) as bigint) as customers
+     from marts.segment_moves where from_segment <> to_segment group by "grouping", from_segment, to_segment`,
+  );
+  const find = placeOf(places, groupings);
+  const came = new Map<number, number>();
+  const left = new Map<number, number>();
+  const add = (to: Map<number, number>, place: number | undefined, customers: number) =>
+    place === undefined || to.set(place, (to.get(place) ?? 0) + customers);
+  for (const {grouping, from, to, customers} of read) {
+    const [was, is] = [find(grouping, from), find(grouping, to)];
+    if (was === is) continue;
+    add(left, was, customers);
+    add(came, is, customers);
+  }
+  const before = new Map(
+    rows.filter(({row}) => row.quarter === firstDay).map(({place, row}) => [place, row.base]),
+  );
+  return groupings.flatMap(({id, published}) =>
+    published.segments.flatMap(({name, customers}) => {
+      const place = find(id, name);
+      if (place === undefined) return [];
+      const moved = (came.get(place) ?? 0) + (left.get(place) ?? 0);
+      const joined = customers - (before.get(place) ?? 0) - (came.get(place) ?? 0) + (left.get(place) ?? 0);
+      return joined + moved > 0 && joined + moved < k ? [placedKey(place, lastDay)] : [];
+    }),
+  );
 }
 
 /** Whether a segment tells of another amount: of the few who are apart from it, or, being the same, of what is hidden. */

@@ -10,7 +10,7 @@ export interface Order {
 }
 
 /**
- * Customers of three regions from 2022 to the middle of the last quarter of 2024. Some come every other month, some
+ * Customers of three regions from 2022 to the end of 2024. Some come every other month, some
  * once; some money is paid back in a later quarter.
  */
 export function made(customers: number, seed: number): {given: Omit<Given, "only">; orders: Order[]} {
@@ -20,7 +20,7 @@ export function made(customers: number, seed: number): {given: Omit<Given, "only
     return state / 2 ** 32;
   };
   const first = Date.parse("2022-01-03T00:00:00Z") / 86_400_000;
-  const end = Date.parse("2024-11-15T00:00:00Z") / 86_400_000;
+  const end = Date.parse("2024-12-31T00:00:00Z") / 86_400_000;
   const dayOf = (n: number) => new Date(n * 86_400_000).toISOString().slice(0, 10);
   const orders: Order[] = [];
   const transactions: Given["transactions"] = [];
@@ -32,7 +32,14 @@ export function made(customers: number, seed: number): {given: Omit<Given, "only
       attributes.push([who, "region", region < 0.5 ? "North" : region < 0.8 ? "South" : "East"]);
     const gap = 20 + 200 * random() ** 2;
     const leaves = random() < 0.4 ? 1 : random() < 0.5 ? 4 : 40;
-    let day = Math.floor(first + (end - first) * random() ** 1.3);
+    // The first hundred are a club that hardly anybody joined in the last year: two did.
+    const joins = random() ** 1.3;
+    const club = c < 100 && c < customers / 2;
+    let day = Math.floor(
+      club && c > 1 ? first + 0.55 * joins * (end - first) : first + (end - first) * joins,
+    );
+    if (club && c < 2) day = Date.parse("2024-05-20T00:00:00Z") / 86_400_000;
+    if (club) attributes.push([who, "club", "Member"]);
     for (let n = 0; n < leaves && day <= end; n++) {
       const paidBack = n > 0 && random() < 0.06;
       const amount = paidBack ? -(1 + Math.floor(random() * 20)) : 10 + Math.floor(random() * 300);
@@ -49,11 +56,12 @@ export function made(customers: number, seed: number): {given: Omit<Given, "only
       transactions,
       attributes,
       config: {
-        calendar: {asOf: "2024-11-15"},
+        calendar: {asOf: "2024-12-31"},
         dimensions: ["region"],
         segments: {
           often: "case when orders >= 3 then 'Often' when orders = 2 then 'Twice' else 'Once' end",
           lately: "case when days_since_last <= 91 then 'Lately' end",
+          club: "case when club = 'Member' then 'Member' else 'Guest' end",
           place: "case when region = 'North' then 'Home' else 'Away' end",
         },
       },

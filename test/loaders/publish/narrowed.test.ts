@@ -36,6 +36,7 @@ beforeAll(async () => {
       "marts.narrowed_cohorts",
       "marts.narrowed_retention",
       "marts.narrowed_stages",
+      "marts.segment_moves",
       "marts.headline",
       "marts.retention_cells",
     ],
@@ -135,7 +136,9 @@ async function toldOf(
   const firstOf = new Map<string, number>();
   for (const {who, quarter, amount} of company.orders)
     if (amount > 0) firstOf.set(who, Math.min(firstOf.get(who) ?? quarter, quarter));
-  const regionOf = new Map(company.given.attributes?.map(([who, , region]) => [who, region]));
+  const regionOf = new Map(
+    company.given.attributes?.flatMap(([who, name, region]) => (name === "region" ? [[who, region]] : [])),
+  );
   const periods = rowsOf(tables["narrowed-periods"]!);
   const byQuarter = new Map<string, Told[]>();
   for (let at = 0; at < headline.length; at++) {
@@ -276,6 +279,19 @@ describe("a reader who subtracts", () => {
     expect(few).toBeGreaterThan(0);
     expect(few).toBeLessThan(1_000);
     expect(without).toBeGreaterThan(20);
+  });
+});
+
+describe("four quarters", () => {
+  it("of a segment are not all told where fewer than k joined it in them: its twelve months are", async () => {
+    const {tables} = await publishedWith(3);
+    const told = (segment: string) =>
+      rowsOf(tables["narrowed-periods"]!)
+        .filter((row) => row.grouping === "club" && row.segment === segment && String(row.quarter) > "2024")
+        .map(({revenue}) => revenue !== null);
+    expect(told("Member")).toEqual([true, true, true, false]);
+    // With the sum of both, what is left would be the other.
+    expect(told("Guest")).toEqual([true, true, true, false]);
   });
 });
 
