@@ -6,7 +6,7 @@ import {count, day, money} from "./format.js";
 import type {SegmentValue, ValuePoint} from "./narrowed-value-data.js";
 import {narrowedCurveTitle} from "./narrowed-value-words.js";
 import {near} from "./report.js";
-import {segmentName, short} from "./segments-words.js";
+import {segmentName, short} from "./segments-names.js";
 import {horizonWords, moneyRange, rateWords} from "./value-words.js";
 
 type Known = ValuePoint & {value: number};

@@ -6,7 +6,7 @@ import type {SegmentValue} from "./narrowed-value-data.js";
 import {narrowedReturnsTitle} from "./narrowed-value-words.js";
 import {near} from "./report.js";
 import type {Return} from "./segments-data.js";
-import {segmentName, short} from "./segments-words.js";
+import {segmentName, short} from "./segments-names.js";
 
 export function narrowedValueReturns(input: SegmentValue, first: Promise<void>): HTMLElement {
   const {narrowed, segments, returns, allReturns, smallGroup} = input;

@@ -16,7 +16,7 @@ import {
 import {type NarrowedPeriod, shareOf} from "./narrowed-data.js";
 import type {Narrowed} from "./narrowing.js";
 import type {HeadlineFigure, Opening} from "./opening.js";
-import {segmentName, short} from "./segments-words.js";
+import {segmentName, short} from "./segments-names.js";
 import {type Comparison, compare, type Group, rangeOfDifference} from "./trend.js";
 
 /** The quarters of a segment and of all customers, and what else sentences need. */

@@ -3,7 +3,7 @@ import {h, replace} from "./dom.js";
 import type {Narrowed, Narrowing} from "./narrowing.js";
 import {lookedUp, narrowedName} from "./narrowing-words.js";
 import {pageLink} from "./page-link.js";
-import {segmentName, short} from "./segments-words.js";
+import {segmentName, short} from "./segments-names.js";
 import {select} from "./select.js";
 
 /**

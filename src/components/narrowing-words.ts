@@ -1,7 +1,7 @@
 /** The words of the bar: whom the page tells of, and when it was known who they are. */
 import type {Narrowed} from "./narrowing.js";
 import type {NarrowingGrouping} from "./published.js";
-import {segmentName, short} from "./segments-words.js";
+import {segmentName, short} from "./segments-names.js";
 
 /** "Champions (RFM groups)". */
 export function narrowedName({grouping, segment}: Narrowed): string {

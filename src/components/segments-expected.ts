@@ -4,8 +4,8 @@ import {figure} from "./figure.js";
 import {count, counted, day, money} from "./format.js";
 import {near} from "./report.js";
 import {type Trait, traitsOf} from "./segments-data.js";
+import {segmentName, short} from "./segments-names.js";
 import type {GroupingReport} from "./segments-report.js";
-import {segmentName, short} from "./segments-words.js";
 import type {ValueForecast} from "./value-data.js";
 import {horizonWords, moneyRange, rateWords} from "./value-words.js";
 

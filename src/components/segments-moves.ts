@@ -4,8 +4,9 @@ import {figure} from "./figure.js";
 import {count, day, share, shareNumber} from "./format.js";
 import {near} from "./report.js";
 import {type Move, movesOf} from "./segments-data.js";
+import {movesTitle} from "./segments-grouping-words.js";
+import {segmentName, short} from "./segments-names.js";
 import type {GroupingReport} from "./segments-report.js";
-import {movesTitle, segmentName, short} from "./segments-words.js";
 
 export function segmentMoves(report: GroupingReport): HTMLElement {
   const {grouping, segments, cube, first, manifest} = report;

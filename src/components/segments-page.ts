@@ -4,7 +4,9 @@ import {counted, day} from "./format.js";
 import {narrowedLink, pageLink} from "./page-link.js";
 import {movesOf, traitsOf} from "./segments-data.js";
 import {segmentExpected} from "./segments-expected.js";
+import {groupingAnswer, groupingSteps, sharesOf} from "./segments-grouping-words.js";
 import {segmentMoves} from "./segments-moves.js";
+import {segmentName, short} from "./segments-names.js";
 import {segmentCharacters, segmentProfile} from "./segments-profile.js";
 import {
   type GroupingReport,
@@ -14,7 +16,6 @@ import {
 } from "./segments-report.js";
 import {segmentReturns} from "./segments-returns.js";
 import {segmentShares} from "./segments-shares.js";
-import {groupingAnswer, groupingSteps, segmentName, sharesOf, short} from "./segments-words.js";
 import type {ValueForecast} from "./value-data.js";
 
 /** Everything the page shows. */

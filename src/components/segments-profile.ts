@@ -4,16 +4,9 @@ import {figure} from "./figure.js";
 import {count, day} from "./format.js";
 import {near} from "./report.js";
 import {type Grouping, type Trait, traitsOf} from "./segments-data.js";
+import {characterWords, profileTitle} from "./segments-grouping-words.js";
+import {measureWords, segmentName, short, traitSentence, valueText} from "./segments-names.js";
 import type {GroupingReport} from "./segments-report.js";
-import {
-  characterWords,
-  measureWords,
-  profileTitle,
-  segmentName,
-  short,
-  traitSentence,
-  valueText,
-} from "./segments-words.js";
 
 /** Measures in the order a reader asks for them; the forecast has a figure of its own. */
 const order = [

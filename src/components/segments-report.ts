@@ -2,7 +2,7 @@
 import type {Manifest} from "./published.js";
 import {type PublishedFile, type Report, report} from "./report.js";
 import {type Grouping, type Segments, scoresOf} from "./segments-data.js";
-import {type Judged, judge} from "./segments-words.js";
+import {type Judged, judge} from "./segments-judged.js";
 import {urlState} from "./url-state.js";
 
 export interface SegmentsReport extends Report<Record<string, never>> {

@@ -4,8 +4,9 @@ import {figure} from "./figure.js";
 import {count, day, share, shareRange} from "./format.js";
 import {near} from "./report.js";
 import {returnsOf} from "./segments-data.js";
+import {returnsTitle} from "./segments-grouping-words.js";
+import {segmentName, short} from "./segments-names.js";
 import type {GroupingReport} from "./segments-report.js";
-import {returnsTitle, segmentName, short} from "./segments-words.js";
 
 /** Most lines a reader can tell apart. */
 const most = 6;

@@ -5,20 +5,10 @@ import {figure} from "./figure.js";
 import {count, counted, day, share, thin} from "./format.js";
 import {pageLink} from "./page-link.js";
 import {near} from "./report.js";
+import {atMost, bestOf, type Judged, limits, type Principle, scoreText} from "./segments-judged.js";
+import {short} from "./segments-names.js";
 import {judgedGroupings, type SegmentsReport} from "./segments-report.js";
-import {
-  atMost,
-  bestOf,
-  distinctTitle,
-  type Judged,
-  limits,
-  type Principle,
-  reasonSentence,
-  scoreText,
-  segmentsAnswer,
-  segmentsSteps,
-  short,
-} from "./segments-words.js";
+import {distinctTitle, reasonSentence, segmentsAnswer, segmentsSteps} from "./segments-words.js";
 
 export function segmentsAnswerSection(report: SegmentsReport): HTMLElement {
   const section = h("div", {class: "answer"});

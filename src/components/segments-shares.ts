@@ -4,8 +4,9 @@ import {h} from "./dom.js";
 import {figure} from "./figure.js";
 import {count, counted, day, share} from "./format.js";
 import {traitsOf} from "./segments-data.js";
+import {sharesOf, sharesTitle} from "./segments-grouping-words.js";
+import {segmentName, short} from "./segments-names.js";
 import type {GroupingReport} from "./segments-report.js";
-import {segmentName, sharesOf, sharesTitle, short} from "./segments-words.js";
 
 export function segmentShares(report: GroupingReport): HTMLElement {
   const {grouping, segments, cube, first} = report;

@@ -3,25 +3,22 @@ import {describe, expect, it} from "vitest";
 import type {Grouping, Score, Segments, Trait} from "../../src/components/segments-data.ts";
 import {expectedTitle} from "../../src/components/segments-expected.ts";
 import {
-  bestOf,
   characterWords,
-  distinctTitle,
   groupingAnswer,
   groupingSteps,
-  judge,
-  measureWords,
   movesTitle,
   profileTitle,
-  reasonSentence,
   returnsTitle,
-  scoreText,
-  segmentName,
-  segmentsAnswer,
-  segmentsSteps,
   sharesOf,
   sharesTitle,
-  short,
-  traitSentence,
+} from "../../src/components/segments-grouping-words.ts";
+import {bestOf, judge, scoreText} from "../../src/components/segments-judged.ts";
+import {measureWords, segmentName, short, traitSentence} from "../../src/components/segments-names.ts";
+import {
+  distinctTitle,
+  reasonSentence,
+  segmentsAnswer,
+  segmentsSteps,
 } from "../../src/components/segments-words.ts";
 
 const grouping = (label: string, more: Partial<Grouping> = {}): Grouping => ({

@@ -16,17 +16,19 @@ import {
 import {scoresOf, type Trait, traitsOf} from "../../../src/components/segments-data.ts";
 import {
   characterWords,
-  distinctTitle,
   groupingAnswer,
   groupingSteps,
-  judge,
   profileTitle,
+  sharesOf,
+  sharesTitle,
+} from "../../../src/components/segments-grouping-words.ts";
+import {judge} from "../../../src/components/segments-judged.ts";
+import {traitSentence} from "../../../src/components/segments-names.ts";
+import {
+  distinctTitle,
   reasonSentence,
   segmentsAnswer,
   segmentsSteps,
-  sharesOf,
-  sharesTitle,
-  traitSentence,
 } from "../../../src/components/segments-words.ts";
 import {build, type Given, line} from "./given.ts";
 
