@@ -143,7 +143,10 @@ export function flowTitle(rows: readonly HeadlineRow[], grain: "week" | "month" 
   if (!row || row.active === null) return "Customers of each period";
   const before = rows[rows.indexOf(row) - 1];
   const active = `${counted(row.active, "customer")} bought in ${period(row.period, grain)}`;
-  const news = row.new === null || row.active === 1 ? "" : `, ${row.new === 0 ? "none" : count(row.new)} of them for the first time`;
+  const news =
+    row.new === null || row.active === 1
+      ? ""
+      : `, ${row.new === 0 ? "none" : count(row.new)} of them for the first time`;
   const lost =
     before?.active === null || !before || row.lost === null
       ? ""
