@@ -55,6 +55,7 @@ export async function readSpread(
   const serving = costs.contacts || costs.service || costs.loyalty;
   const sizeOf = (tier: Tier) => sums.find((s) => s.tier === tier)?.customers ?? 0;
   const tiersShown = (["all", ...tierNames] as const).every((tier) => shown.of(tier, "contribution"));
+  const servingShown = (["all", ...tierNames] as const).every((tier) => shown.of(tier, "serving"));
   const spread: Spread[] = [];
   const points: {measure: string; customers: number; share: number}[] = [];
   for (const measure of ["revenue_12m", "contribution_12m", "predicted"] as const) {
@@ -70,7 +71,9 @@ export async function readSpread(
     // Where goods cost a fixed part and nothing else is known, revenue orders customers as contribution does.
     const isTiers =
       measure === "contribution_12m" || (measure === "revenue_12m" && costs.goods !== "lines" && !serving);
-    const told = number >= 5 && total > 0 && (!isTiers || tiersShown);
+    // Beside the curve of contribution that of revenue would tell what serving cost.
+    const tellsServing = measure === "revenue_12m" && serving && costs.goods !== "lines" && !servingShown;
+    const told = number >= 5 && total > 0 && (!isTiers || tiersShown) && !tellsServing;
     const part = (tier: Tier, from: number, to: number) =>
       !told
         ? null

@@ -89,9 +89,9 @@ export async function readYearMoney(
     packs.map(({pack}) => pack),
   );
   const segmentsOf = await readSegments(connection);
-  const [company] = await queryRows<{young: boolean; year_before: string}>(
+  const [company] = await queryRows<{young: boolean}>(
     connection,
-    `select calendar.first_day > ends.year_before as young, cast(ends.year_before as varchar) as year_before
+    `select calendar.first_day > ends.year_before as young
      from staging.calendar as calendar
      inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter`,
   );
@@ -106,7 +106,6 @@ export async function readYearMoney(
     elsewhere,
     place,
     young: company?.young === true,
-    yearBefore: company?.year_before ?? "",
     k,
   });
 }
@@ -229,7 +228,6 @@ function decide({
   elsewhere: {tiers, worth, dimension},
   place,
   young,
-  yearBefore,
   k,
 }: {
   classes: readonly ClassRow[];
@@ -238,8 +236,6 @@ function decide({
   place: (row: ClassRow, grouping: string) => string | null;
   /** Whether all data lie within the twelve months: then what was ever brought is what they brought. */
   young: boolean;
-  /** The day before the twelve months. */
-  yearBefore: string;
   k: number;
 }): YearMoney {
   const known = (is: boolean): Standing => (is ? "known" : "never");
@@ -265,11 +261,6 @@ function decide({
     of: (row) => (kind === "cohort" ? row.cohort : row.decile === null ? null : String(row.decile)),
     groups: worth.filter((g) => g.kind === kind).map((g) => ({name: g.value, standing: known(g[what])})),
   });
-  /** Cohorts whose money is all of the twelve months. */
-  const lateCohorts = (): NamedWay => {
-    const way = worthWay("cohort", "realised");
-    return {...way, groups: way.groups.filter(({name}) => young || name > yearBefore)};
-  };
   /** Values of dimensions as they are told elsewhere: what is in no segment with a name is in "Other". */
   const worthDimensions = (what: "realised" | "expected"): Named[] =>
     [...new Set(worth.flatMap((g) => (g.kind === "dimension" ? [g.dimension] : [])))].map((id) => {
@@ -351,8 +342,10 @@ function decide({
         })),
       },
     },
-    {name: "cohort", way: lateCohorts()},
-    ...(young ? [{name: "decile", way: worthWay("decile", "realised")}, ...worthDimensions("realised")] : []),
+    // Money of all time, of which that of earlier years is left out of account: the less of it, the nearer the sums.
+    {name: "cohort", way: worthWay("cohort", "realised")},
+    {name: "decile", way: worthWay("decile", "realised")},
+    ...worthDimensions("realised"),
     ...curve("contribution_step"),
     ...curve("revenue_step"),
     {name: "", way: everybody},
