@@ -113,7 +113,12 @@ async function packagedBrowser(): Promise<Executable> {
     env.LD_LIBRARY_PATH = [libraries, process.env.LD_LIBRARY_PATH].filter(Boolean).join(delimiter);
   }
   if (!(await hasFonts())) env.FONTCONFIG_PATH = join(folder, "fonts");
-  const args = packaged.args.filter((arg) => !/^--(disable-web-security|single-process|headless|use-gl|use-angle|enable-unsafe-swiftshader|in-process-gpu|ignore-gpu)/.test(arg));
+  const args = packaged.args.filter(
+    (arg) =>
+      !/^--(disable-web-security|single-process|headless|use-gl|use-angle|enable-unsafe-swiftshader|in-process-gpu|ignore-gpu)/.test(
+        arg,
+      ),
+  );
   return {path, args, env};
 }
 
