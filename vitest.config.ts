@@ -2,11 +2,11 @@ import {defineConfig} from "vitest/config";
 import ClosingLine from "./test/closing-line.ts";
 import LongestFirst from "./test/longest-first.ts";
 
-/** Tests that keep nothing on disk: files share a process, which saves starting one and reading libraries and models for each. */
+/** Tests that share no folder: files share a process, which saves starting one and reading libraries and models for each. */
 const pure = [
   "test/src/**/*.test.ts",
   "test/reference/**/*.test.ts",
-  "test/loaders/{graph,models,segments,statistics}/**/*.test.ts",
+  "test/loaders/{graph,models,publish,segments,statistics}/**/*.test.ts",
 ];
 
 export default defineConfig({

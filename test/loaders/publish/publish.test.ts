@@ -343,9 +343,12 @@ describe("a reader who subtracts", () => {
         const backers = await createMarts(warehouse.connection, company);
         await run(k);
         const attack = await Attack.prepare(backers);
+        // Asked once of all: an expectation for each of a million findings takes longer than finding them.
+        const learned: string[] = [];
         for (const {line, customers} of attack.findings()) {
-          expect({line, enough: customers.size === 0 || customers.size >= k}).toEqual({line, enough: true});
+          if (customers.size > 0 && customers.size < k) learned.push(line);
         }
+        expect(learned).toEqual([]);
       }),
       {numRuns: 8, endOnFailure: true},
     );
@@ -445,6 +448,13 @@ class Attack {
     yield* this.lifetimes();
     yield* this.pooled();
     yield* this.spans();
+    const closing = new Map<string, string[]>();
+    for (const [cell, row] of this.cells) {
+      const [, grain, variant] = cell.split(" ");
+      if (variant !== "classic" || (row.value ?? "") !== "") continue;
+      const place = `${grain} ${row.closes}`;
+      closing.set(place, [...(closing.get(place) ?? []), cell]);
+    }
     for (const name of this.shown) {
       const [kind, grain, period] = name.split(" ") as [string, Grain, string];
       if (!["net", "gross", "refunds", "new", "returning", "reactivated", "lost"].includes(kind)) continue;
@@ -459,11 +469,7 @@ class Attack {
           `gross ${grain} ${period}`,
           `refunds ${grain} ${period}`,
         ]);
-        const cells = [...this.cells].flatMap(([cell, row]) =>
-          cell.startsWith(`cell ${grain} classic  `) && row.closes === before(nextPeriod(grain, period))
-            ? [cell]
-            : [],
-        );
+        const cells = closing.get(`${grain} ${before(nextPeriod(grain, period))}`) ?? [];
         yield this.left(`${name} by cohort`, name, cells);
         const lost = `lost ${grain} ${nextPeriod(grain, period)}`;
         if (this.shown.has(lost))
@@ -519,14 +525,16 @@ class Attack {
 
   /** A mean of money tells the sum of the cells it pools. */
   private *pooled(): Generator<{line: string; customers: Set<number>}> {
+    const complete = new Map<string, [string, Row][]>();
+    for (const [name, row] of this.cells) {
+      if (!row.complete) continue;
+      const [, grain, variant] = name.split(" ");
+      const place = `${grain} ${variant} ${row.value ?? ""} ${row.age}`;
+      complete.set(place, [...(complete.get(place) ?? []), [name, row]]);
+    }
     for (const mean of this.means) {
       if (mean.measure !== "revenue" || mean.withheld) continue;
-      const pooled = [...this.cells].filter(
-        ([name, row]) =>
-          name.startsWith(`cell ${mean.grain} ${mean.variant} ${mean.value} `) &&
-          row.age === mean.age &&
-          row.complete,
-      );
+      const pooled = complete.get(`${mean.grain} ${mean.variant} ${mean.value} ${mean.age}`) ?? [];
       // With fewer cohorts than there are, those under k stand aside.
       const joined =
         pooled.length > Number(mean.cohorts) ? pooled.filter(([, row]) => row.customers !== null) : pooled;
