@@ -89,9 +89,14 @@ export async function readYearMoney(
     packs.map(({pack}) => pack),
   );
   const segmentsOf = await readSegments(connection);
-  const [company] = await queryRows<{young: boolean}>(
+  const [company] = await queryRows<{young: boolean; apart: number | null; listed: number | null}>(
     connection,
-    `select calendar.first_day > ends.year_before as young
+    `select calendar.first_day > ends.year_before as young,
+       (select sum(cast(abs(quarters.discount_12m) as double)) from core.customer_quarters as quarters
+        where quarters.quarter_number = ends.quarter_number and quarters.purchase_days_12m = 0) as apart,
+       (select sum(cast(quarters.revenue_12m - quarters.refunds_12m + quarters.discount_12m as double))
+        from core.customer_quarters as quarters
+        where quarters.quarter_number = ends.quarter_number and quarters.purchase_days_12m > 0) as listed
      from staging.calendar as calendar
      inner join core.quarter_ends as ends on ends.quarter_number = ends.last_quarter`,
   );
@@ -106,6 +111,8 @@ export async function readYearMoney(
     elsewhere,
     place,
     young: company?.young === true,
+    // Shares of discounts of those who bought are told to a hundredth of a per cent.
+    masksDiscounts: 0.00005 * (company?.listed ?? 0) >= MASKS * (company?.apart ?? 0),
     k,
   });
 }
@@ -115,6 +122,9 @@ const MOST_BY_TENTH = 100_000;
 
 /** With more customers than that, shares to a hundredth of a per cent are too coarse to tell a few apart. */
 const MOST_ON_A_CURVE = 10_000;
+
+/** A difference so many times smaller than what rounding takes away cannot be told. */
+const MASKS = 3;
 
 /** Customers by all they are divided by, with how many have money of each kind. */
 async function readClasses(connection: DuckDBConnection, packs: readonly number[]): Promise<ClassRow[]> {
@@ -228,6 +238,7 @@ function decide({
   elsewhere: {tiers, worth, dimension},
   place,
   young,
+  masksDiscounts,
   k,
 }: {
   classes: readonly ClassRow[];
@@ -236,6 +247,8 @@ function decide({
   place: (row: ClassRow, grouping: string) => string | null;
   /** Whether all data lie within the twelve months: then what was ever brought is what they brought. */
   young: boolean;
+  /** Whether rounding takes away far more than the discounts of those who bought nothing. */
+  masksDiscounts: boolean;
   k: number;
 }): YearMoney {
   const known = (is: boolean): Standing => (is ? "known" : "never");
@@ -342,10 +355,14 @@ function decide({
         })),
       },
     },
-    // Money of all time, of which that of earlier years is left out of account: the less of it, the nearer the sums.
-    {name: "cohort", way: worthWay("cohort", "realised")},
-    {name: "decile", way: worthWay("decile", "realised")},
-    ...worthDimensions("realised"),
+    // Where all data lie within the twelve months, money of all time is theirs.
+    ...(young
+      ? [
+          {name: "cohort", way: worthWay("cohort", "realised")},
+          {name: "decile", way: worthWay("decile", "realised")},
+          ...worthDimensions("realised"),
+        ]
+      : []),
     ...curve("contribution_step"),
     ...curve("revenue_step"),
     {name: "", way: everybody},
@@ -376,8 +393,12 @@ function decide({
     })),
   ];
   const discount: Named[] = [
-    {name: "active", way: tierTold("discount").active},
-    {name: "tiers", way: tierTold("discount").tiers},
+    ...(masksDiscounts
+      ? []
+      : [
+          {name: "active", way: tierTold("discount").active},
+          {name: "tiers", way: tierTold("discount").tiers},
+        ]),
     {name: "", way: everybody},
     {name: "stage", way: stageWay},
     ...segments((kind, _, segment) =>

@@ -14,7 +14,7 @@ export const segmentMarts: [name: string, columns: string, rows: string[]][] = [
   ["core.mixes", `pack integer, mix bigint, "grouping" varchar, code bigint, segment varchar`, []],
   [
     "core.customer_quarters",
-    "customer_key integer, quarter_number integer, on_day date, purchase_days_12m integer, contribution_12m double, revenue_12m double, discount_12m double, contact_cost_12m double, service_cost_12m double, loyalty_cost_12m double",
+    "customer_key integer, quarter_number integer, on_day date, purchase_days_12m integer, contribution_12m double, revenue_12m double, refunds_12m double, discount_12m double, contact_cost_12m double, service_cost_12m double, loyalty_cost_12m double",
     [],
   ],
   ["core.customer_tiers", "customer_key integer, quarter_number integer, tier varchar", []],

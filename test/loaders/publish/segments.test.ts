@@ -83,7 +83,7 @@ async function told(
     "core.customer_quarters",
     range(0, customers).map((c) => {
       const amount = silent.includes(c) ? 0 : 100;
-      return `(${c}, 7, date '2024-12-31', ${amount === 0 ? 0 : 1}, ${amount}, ${amount}, 0, 0, 0, 0)`;
+      return `(${c}, 7, date '2024-12-31', ${amount === 0 ? 0 : 1}, ${amount}, ${amount}, 0, 0, 0, 0, 0)`;
     }),
   );
   await fill(
