@@ -89,9 +89,15 @@ export async function readYearMoney(
     packs.map(({pack}) => pack),
   );
   const segmentsOf = await readSegments(connection);
-  const [company] = await queryRows<{young: boolean; apart: number | null; listed: number | null}>(
+  const [company] = await queryRows<{
+    young: boolean;
+    year_before: string;
+    apart: number | null;
+    listed: number | null;
+  }>(
     connection,
     `select calendar.first_day > ends.year_before as young,
+       cast(ends.year_before as varchar) as year_before,
        (select sum(cast(abs(quarters.discount_12m) as double)) from core.customer_quarters as quarters
         where quarters.quarter_number = ends.quarter_number and quarters.purchase_days_12m = 0) as apart,
        (select sum(cast(quarters.revenue_12m - quarters.refunds_12m + quarters.discount_12m as double))
@@ -112,7 +118,9 @@ export async function readYearMoney(
     place,
     young: company?.young === true,
     // Shares of discounts of those who bought are told to a hundredth of a per cent.
-    masksDiscounts: 0.00005 * (company?.listed ?? 0) >= MASKS * (company?.apart ?? 0),
+    masksDiscounts:
+      (company?.apart ?? 0) > 0 && 0.00005 * (company?.listed ?? 0) >= MASKS * (company?.apart ?? 0),
+    yearBefore: company?.year_before ?? "",
     k,
   });
 }
@@ -239,6 +247,7 @@ function decide({
   place,
   young,
   masksDiscounts,
+  yearBefore,
   k,
 }: {
   classes: readonly ClassRow[];
@@ -249,6 +258,8 @@ function decide({
   young: boolean;
   /** Whether rounding takes away far more than the discounts of those who bought nothing. */
   masksDiscounts: boolean;
+  /** The day before the twelve months. */
+  yearBefore: string;
   k: number;
 }): YearMoney {
   const known = (is: boolean): Standing => (is ? "known" : "never");
@@ -274,6 +285,11 @@ function decide({
     of: (row) => (kind === "cohort" ? row.cohort : row.decile === null ? null : String(row.decile)),
     groups: worth.filter((g) => g.kind === kind).map((g) => ({name: g.value, standing: known(g[what])})),
   });
+  /** Cohorts whose money is all of the twelve months. */
+  const lateCohorts = (): NamedWay => {
+    const way = worthWay("cohort", "realised");
+    return {...way, groups: way.groups.filter(({name}) => young || name > yearBefore)};
+  };
   /** Values of dimensions as they are told elsewhere: what is in no segment with a name is in "Other". */
   const worthDimensions = (what: "realised" | "expected"): Named[] =>
     [...new Set(worth.flatMap((g) => (g.kind === "dimension" ? [g.dimension] : [])))].map((id) => {
@@ -356,13 +372,8 @@ function decide({
       },
     },
     // Where all data lie within the twelve months, money of all time is theirs.
-    ...(young
-      ? [
-          {name: "cohort", way: worthWay("cohort", "realised")},
-          {name: "decile", way: worthWay("decile", "realised")},
-          ...worthDimensions("realised"),
-        ]
-      : []),
+    {name: "cohort", way: lateCohorts()},
+    ...(young ? [{name: "decile", way: worthWay("decile", "realised")}, ...worthDimensions("realised")] : []),
     ...curve("contribution_step"),
     ...curve("revenue_step"),
     {name: "", way: everybody},
