@@ -21,10 +21,14 @@ const smallGroup = 10;
 
 /**
  * Name of the set: its data folder, what its ids look like where they can be told from other text, and whether its
- * whole site is built (Chinese labels, few large customers); of the others the published files, which are all that
- * differs between sites. Three of them are built by `npm run test:slow` only.
+ * whole site is built (Chinese labels; contracts, the latter with all slow tests only); of the others the published
+ * files, which are all that differs between sites. Three of them are built by `npm run test:slow` only.
  */
-const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}; site?: true; slow?: true}> = {
+const slowTests = process.env.PERENNIAL_SLOW_TESTS !== undefined;
+const sets: Record<
+  string,
+  {folder: string; ids?: {file: string; like: RegExp}; site?: boolean; slow?: true}
+> = {
   cdnow: {folder: "cdnow"},
   grocery: {folder: "grocery", slow: true},
   "complete-journey": {
@@ -40,7 +44,7 @@ const sets: Record<string, {folder: string; ids?: {file: string; like: RegExp}; 
   "fuzzy-factory": {folder: "fuzzy_factory", slow: true},
   ravenstack: {
     folder: "ravenstack",
-    site: true,
+    site: slowTests,
     ids: {file: "ravenstack_subscriptions.csv", like: /\b[AS]-[0-9a-f]{6}\b/g},
   },
   "maven-crm": {folder: "maven_crm", ids: {file: "sales_pipeline.csv", like: /\b[A-Z0-9]{8}\b/g}},
@@ -146,7 +150,7 @@ const people = JSON.parse(readFileSync(join(here, "who-they-are.json"), "utf8"))
 >;
 
 for (const [name, {folder, ids, site: whole, slow}] of Object.entries(sets)) {
-  if (slow && process.env.PERENNIAL_SLOW_TESTS === undefined) continue;
+  if (slow && !slowTests) continue;
   const present = existsSync(join(data, folder));
   const title = present ? name : `${name} (skipped: there is no folder ${folder} in PERENNIAL_REAL_DATA)`;
 
