@@ -3,10 +3,10 @@ import {BaseSequencer, type TestSpecification} from "vitest/node";
 
 /** Files that take more than ten seconds of a processor, the longest first. */
 const long = [
+  "real/real",
   "browser/site",
   "pipeline/reproducible",
   "pipeline/bad-input",
-  "real/real",
   "pipeline/killed",
   "browser/figures",
   "site/build",
@@ -15,7 +15,6 @@ const long = [
   "pipeline/forecast-input",
   "loaders/cli",
   "pipeline/incremental",
-  "publish/publish",
   "demo/files",
   "models/models",
 ];

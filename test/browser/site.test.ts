@@ -146,7 +146,7 @@ describe.each(pages)("%s", (path) => {
     await page.keyboard.press("Tab");
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Skip to content");
     await page.keyboard.press("Enter");
-    expect(new URL(page.url()).hash).toBe("#observablehq-main");
+    await expect.poll(() => new URL(page.url()).hash).toBe("#observablehq-main");
     await allDrawn();
     expect(await faults()).toEqual({violations: [], overflow: 0});
   });
