@@ -9,7 +9,7 @@ import {parseArgs} from "node:util";
 import type {Config} from "./config.ts";
 import {Failure} from "./failure.ts";
 
-const help = `Perennial: raw transactions in, a retention site out.
+const help = `Perennial: raw transactions in; out, a site that says who stays, what they are worth and who they are.
 
   npm run build                     read the sources, build the site into dist/
   npm run dev                       live preview: a saved model, config or page repaints it
