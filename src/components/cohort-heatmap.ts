@@ -28,6 +28,9 @@ export interface HeatmapData {
 /** Steps of the colour ramp; the style sheet holds a fill and a readable ink for each. */
 const steps = 9;
 
+/** More than a screen holds; what is further down is added once these are painted. */
+const rowsAtOnce = 40;
+
 export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapData): HTMLElement {
   const grid = byCohort(cells);
   const lastAge = Math.max(0, ...cells.map((cell) => cell.age));
@@ -35,35 +38,40 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
   const top = rampTop(cells);
   // Cells in reading order by row, for the arrow keys.
   const rows: HTMLTableCellElement[][] = [];
-  const sentences = new Map<Element, string>();
+  // Written when asked for: thousands of sentences would take longer than the table.
+  const sentences = new Map<Element, () => string>();
 
-  const body = [...grid].map(([cohort, row]) => {
-    const line: HTMLTableCellElement[] = [];
-    for (const age of ages) {
-      const cell = row[age];
-      if (!cell) break;
-      const td = h("td", cellAttributes(cell, lens, top), cellContent(cell));
-      sentences.set(td, cellSentence(cell, lens));
-      line.push(td);
+  const body = h("tbody");
+  const cohorts = [...grid];
+  const addRows = (from: number, to: number) => {
+    for (const [cohort, row] of cohorts.slice(from, to)) {
+      const line: HTMLTableCellElement[] = [];
+      for (const age of ages) {
+        const cell = row[age];
+        if (!cell) break;
+        const td = h("td", cellAttributes(cell, lens, top), cellContent(cell));
+        sentences.set(td, () => cellSentence(cell, lens));
+        line.push(td);
+      }
+      rows.splice(body.rows.length, 0, line);
+      body.append(
+        h(
+          "tr",
+          {},
+          h("th", {scope: "row"}, cohortName(cohort, lens)),
+          h("td", {class: "base"}, count(row[0]?.base ?? null)),
+          line,
+        ),
+      );
     }
-    rows.push(line);
-    return h(
-      "tr",
-      {},
-      h("th", {scope: "row"}, cohortName(cohort, lens)),
-      h("td", {class: "base"}, count(row[0]?.base ?? null)),
-      line,
-    );
-  });
+  };
+  addRows(0, rowsAtOnce);
   const means: HTMLTableCellElement[] = [];
   for (const age of ages) {
     const point = curve.find((p) => p.age === age);
     const td = h("td", {tabindex: -1}, point?.mean === null || !point ? "–" : shareNumber(point.mean));
-    sentences.set(
-      td,
-      point
-        ? meanSentence(point, lens)
-        : meanSentence({age, mean: null, low: null, high: null, cohorts: 0, customers: 0}, lens),
+    sentences.set(td, () =>
+      meanSentence(point ?? {age, mean: null, low: null, high: null, cohorts: 0, customers: 0}, lens),
     );
     means.push(td);
   }
@@ -92,7 +100,7 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
         ),
       ),
     ),
-    h("tbody", {}, body),
+    body,
     h(
       "tfoot",
       {},
@@ -106,10 +114,12 @@ export function cohortHeatmap({cells, curve, lens, caption, finding}: HeatmapDat
     ),
   );
   moveByKeys(table, rows);
+  if (cohorts.length > rowsAtOnce)
+    requestAnimationFrame(() => setTimeout(() => addRows(rowsAtOnce, cohorts.length)));
   const show = (event: Event) => {
     const td = event.target instanceof Element ? event.target.closest("td") : null;
     const text = td && sentences.get(td);
-    if (text) line.textContent = text;
+    if (text) line.textContent = text();
   };
   table.addEventListener("pointerover", show);
   table.addEventListener("focusin", show);

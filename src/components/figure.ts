@@ -45,8 +45,7 @@ export function figure({
   let content: FigureContent | undefined;
   let drawn = 0;
 
-  const redraw = () => {
-    const width = Math.floor(body.clientWidth);
+  const redraw = (width: number) => {
     // Out of sight nothing can be drawn; back in sight all is drawn anew.
     drawn = width;
     if (!content || width === 0) return;
@@ -81,7 +80,8 @@ export function figure({
     h("figcaption", {class: "figure-foot"}, note, menu),
   );
   new ResizeObserver(() => {
-    if (Math.floor(body.clientWidth) !== drawn) redraw();
+    const width = Math.floor(body.clientWidth);
+    if (width !== drawn) redraw(width);
   }).observe(body);
 
   const say = (heading: string, text: Child) => {
@@ -116,7 +116,8 @@ export function figure({
         h("a", {href: pageLink("data-quality"), "data-source": "transactions"}, "transactions"),
         ".",
       );
-      redraw();
+      // Asking for the width has the browser lay out what other figures have just drawn; the observer knows it.
+      redraw(drawn || Math.floor(body.clientWidth));
       fillTable();
     },
   };
