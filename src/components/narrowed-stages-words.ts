@@ -8,7 +8,7 @@ import {
   turnedOf,
   turnShare,
 } from "./narrowed-stages-data.js";
-import {quoted} from "./narrowed-words.js";
+import {quoted, tooEarly} from "./narrowed-words.js";
 import type {HeadlineFigure, Opening} from "./opening.js";
 import {compare} from "./trend.js";
 
@@ -46,12 +46,7 @@ export function narrowedStagesAnswer(input: SegmentStages): Opening {
   const {narrowed, smallGroup} = input;
   const who = quoted(narrowed);
   const told = toldStages(input);
-  if (!told)
-    return {
-      verdict: "Too early to say.",
-      sentence: `No quarter is over yet since it could first be looked up who is in ${who}.`,
-      doubt: "",
-    };
+  if (!told) return tooEarly(narrowed);
   const {row, all} = told;
   const quarter = period(all.quarter, "quarter");
   const turn = row && mainTurn(row, smallGroup);

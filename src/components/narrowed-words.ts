@@ -52,6 +52,15 @@ export function quoted({segment}: Narrowed): string {
   return `“${short(segmentName(segment.name), 60)}”`;
 }
 
+/** What a page narrowed to a segment says before the first quarter after a look is over. */
+export function tooEarly(narrowed: Narrowed): Opening {
+  return {
+    verdict: "Too early to say.",
+    sentence: `No quarter is over yet since it could first be looked up who is in ${quoted(narrowed)}.`,
+    doubt: "",
+  };
+}
+
 /** Less than this apart matters little, even when it is sure: two points. */
 const slight = 0.02;
 
@@ -59,12 +68,7 @@ export function narrowedAnswer(input: NarrowedInput): Opening {
   const {narrowed, smallGroup} = input;
   const who = quoted(narrowed);
   const told = toldQuarter(input);
-  if (!told)
-    return {
-      verdict: "Too early to say.",
-      sentence: `No quarter is over yet since it could first be looked up who is in ${who}.`,
-      doubt: "",
-    };
+  if (!told) return tooEarly(narrowed);
   const {row, all} = told;
   const quarter = period(row.quarter, "quarter");
   const is = shareOf(row);
